@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Checks the version of Node before anything else is imported: an older one dies on the database driver without a word.
+const major = Number(process.versions.node.split('.')[0])
+if (major < 24) {
+  console.error(
+    `Clickwire needs Node 24 or newer; this is Node ${process.versions.node} (${process.execPath}).\n` +
+      'In a clone, start it through npm (npm start, npm run -s clickwire -- COMMAND): npm then uses the Node it installed.\n' +
+      'Elsewhere, install Node 24 and try again.',
+  )
+  process.exit(1)
+}
+const { existsSync } = await import('node:fs')
+const source = new URL('../collector/cli.ts', import.meta.url)
+await import(existsSync(source) ? source.href : new URL('../dist/collector/cli.js', import.meta.url).href)

@@ -1,0 +1,33 @@
+import { Command } from 'commander'
+import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { keyCommand } from './commands/key.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { serveCommand } from './commands/serve.ts'
+import { applyCommand, exportCommand } from './commands/settings.ts'
+
+const program = new Command('clickwire')
+  .description('From click to payout, in one program you can host yourself.')
+  .version(version(), '-v, --version')
+  .showHelpAfterError()
+
+serveCommand(program)
+applyCommand(program)
+exportCommand(program)
+migrateCommand(program)
+keyCommand(program)
+doctorCommand(program)
+demoCommand(program)
+
+try {
+  await program.parseAsync(process.argv)
+} catch (error) {
+  // A person reads this: the sentence, and the whole story only when it is asked for.
+  console.error(error instanceof Error ? error.message : String(error))
+  if (process.env.LOG_LEVEL === 'debug') console.error(error)
+  process.exitCode = 1
+}
+
+function version(): string {
+  return '0.1.0'
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+import { demoSite } from '../../demo-site/serve.ts'
+import type { Mounts } from '../start.ts'
+import { configured } from './environment.ts'
+import { publicUrl, serve } from './serve.ts'
+
+/** `clickwire demo`, which is `npm start`: everything on one port, with a site to try it on. */
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('run everything on one port, with a demo site to try it on')
+    .action(async () => {
+      const config = configured(DEMO_DEFAULTS)
+      // The demo's own postback goes to a mock on this very port.
+      process.env.PORT = String(config.PORT)
+      const { port } = await serve(config, 'all', demoMounts)
+      console.log(welcome(publicUrl(config, port)))
+    })
+}
+
+const DEMO_DEFAULTS = {
+  CLICKWIRE_CONFIG: fileURLToPath(new URL('../../demo-site/clickwire.yaml', import.meta.url)),
+  ALLOW_PRIVATE_TARGETS: '1',
+  LOG_LEVEL: 'error',
+}
+
+const demoMounts: Mounts = ({ journey }) => ({
+  '/': demoSite({ journey, now: Date.now }),
+})
+
+function welcome(url: string): string {
+  return `
+  Clickwire is running: collector, worker and demo site, with the embedded database.
+
+  Open    ${url}/demo/
+          the demo: what is here, and what to try
+
+  Try     ${url}/demo/landing?gclid=demo-1&sub1=banner-7&utm_source=google&pid=fb_ads
+          land as a visitor, walk the funnel to the end, and watch what happens:
+          ${url}/demo/live      what the collector stored and sent for you
+          ${url}/demo/network   what the mock network received
+
+  Call    curl '${url}/api/event/auto?event_id=step_2&transaction_id=YOUR_TRANSACTION_ID'
+
+  Stop it with Ctrl+C.
+`
+}

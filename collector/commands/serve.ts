@@ -1,0 +1,60 @@
+import { type Command, Option } from 'commander'
+import type { Config } from '../config.ts'
+import { openProgram } from '../open-program.ts'
+import { type Mounts, type Role, type Running, startProgram } from '../start.ts'
+import { configured } from './environment.ts'
+import { applyFile } from './settings.ts'
+
+/** `clickwire serve`: the program, until it is told to stop. */
+export function serveCommand(program: Command): void {
+  program
+    .command('serve', { isDefault: true })
+    .description('run the collector and the worker')
+    .addOption(
+      new Option('--role <role>', 'all of it, only taking in, or only sending')
+        .choices(['all', 'collector', 'worker'])
+        .default('all'),
+    )
+    .action(async ({ role }: { role: Role }) => {
+      const config = configured()
+      const { port } = await serve(config, role)
+      if (config.LOG_LEVEL !== 'silent') console.error(`Clickwire is ready: ${publicUrl(config, port)}`)
+    })
+}
+
+/** Applies the configuration file where one is set, starts, and stops gracefully on SIGTERM and SIGINT. */
+export async function serve(config: Config, role: Role, mounts?: Mounts): Promise<Running> {
+  const opened = await openProgram(config)
+  try {
+    if (config.CLICKWIRE_CONFIG !== undefined)
+      await applyFile(opened, config.CLICKWIRE_CONFIG, { prune: false, dryRun: false })
+    const running = await startProgram(opened, mounts ? { role, mounts } : { role })
+    stopOnSignal(running)
+    return running
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+/** The address browsers reach the program under. */
+export function publicUrl(config: Config, port: number): string {
+  return (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, '')
+}
+
+function stopOnSignal(running: Running): void {
+  const stop = () => {
+    // A second signal means now.
+    process.once('SIGTERM', () => process.exit(1))
+    process.once('SIGINT', () => process.exit(1))
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}

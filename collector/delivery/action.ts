@@ -1,0 +1,135 @@
+import type { z } from 'zod'
+import { checkTemplate, type Encode, type Template } from '../domain/macro.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { checkParameter, macroNames, type Parameter, type PostbackValues } from '../domain/postback-values.ts'
+import type { HttpRequest } from './client.ts'
+import type { HttpAnswer, HttpFault } from './exchange.ts'
+import { type Leaves, leavesOf, type Path, withReplaced } from './settings-leaves.ts'
+
+/** What an action may use while it runs. Each request carries the delivery's id as `Idempotency-Key`. */
+export interface ActionTools {
+  send(request: HttpRequest): Promise<HttpAnswer | HttpFault>
+  /** The template's text with the values of this delivery, each written as the place needs it. */
+  fill(template: Template, encode: Encode): string
+  value(parameter: Parameter): string
+  deliveryId: string
+}
+
+/** One use of an action, as documentation and as a test: with these settings and values it sends exactly this. */
+interface ActionExample<Input> {
+  title: string
+  settings: Input
+  values?: Partial<PostbackValues>
+  answers?: readonly { status?: number; headers?: Readonly<Record<string, string>>; body?: string }[]
+  sends: readonly {
+    method: string
+    url: string
+    headers?: Readonly<Record<string, string>>
+    body?: string
+  }[]
+  outcome?: Outcome
+}
+
+/** What the author of an action writes. */
+export interface ActionSpec<S extends z.ZodType> {
+  title: string
+  /** Also the form of the console: every field is described, secrets are `secret()`, texts are `templateText()`. */
+  settings: S
+  /** The parameters of the settings, if the action has any; they lie at `parameters`. */
+  parameters?(settings: z.output<S>): readonly Parameter[]
+  deadlineMs?(settings: z.output<S>): number | undefined
+  run(tools: ActionTools, settings: z.output<S>): Promise<HttpAnswer | HttpFault | Outcome>
+  /** What an answer means where its status does not say it; `usual` is what the status says. */
+  read?(answer: HttpAnswer, usual: Outcome, settings: z.output<S>): Outcome
+  examples: readonly [ActionExample<z.input<S>>, ...ActionExample<z.input<S>>[]]
+}
+
+// A fault of a rule's settings: where, and what is wrong.
+interface SettingsFault {
+  path: Path
+  message: string
+}
+
+/** An action whose settings were read and found good. */
+export interface ReadyAction extends Leaves {
+  status: 'ready'
+  parameters: readonly Parameter[]
+  deadlineMs: number | undefined
+  run(tools: ActionTools): Promise<HttpAnswer | HttpFault | Outcome>
+  read(answer: HttpAnswer, usual: Outcome): Outcome
+}
+
+/** An action as the program knows it. */
+export interface Action {
+  title: string
+  settings: z.ZodType
+  examples: readonly ActionExample<unknown>[]
+  /** Reads a rule's settings. The same object is read once; it must not change afterwards. */
+  prepare(settings: unknown): ReadyAction | { status: 'faulty'; faults: SettingsFault[] }
+  /** All that is wrong with a rule's settings, for when it is saved. `leadFields`: as for `checkParameter`. */
+  check(settings: unknown, context: { leadFields: readonly string[] | undefined }): SettingsFault[]
+  /** Good settings as they were written, but with a Secret wherever the schema says secret: ready to be sealed. */
+  withSecrets(settings: unknown): unknown
+}
+
+type Prepared = ReturnType<Action['prepare']>
+
+/** Makes an action: its file, and nothing else, is all that a new one needs. */
+export function defineAction<S extends z.ZodType>(spec: ActionSpec<S>): Action {
+  const known = new WeakMap<object, Prepared>()
+  const prepare = (settings: unknown): Prepared => {
+    if (typeof settings !== 'object' || settings === null) return read(spec, settings)
+    const before = known.get(settings)
+    if (before) return before
+    const prepared = read(spec, settings)
+    known.set(settings, prepared)
+    return prepared
+  }
+  return {
+    title: spec.title,
+    settings: spec.settings,
+    examples: spec.examples,
+    prepare,
+    check: (settings, { leadFields }) => checkSettings(prepare(settings), leadFields),
+    withSecrets: (settings) => {
+      const prepared = prepare(settings)
+      if (prepared.status === 'faulty') return settings
+      return withReplaced(
+        settings,
+        prepared.secrets.map(({ path, secret }) => ({ path, by: secret })),
+      )
+    },
+  }
+}
+
+function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepared {
+  const parsed = spec.settings.safeParse(given)
+  if (!parsed.success) {
+    return { status: 'faulty', faults: parsed.error.issues.map(({ path, message }) => ({ path, message })) }
+  }
+  const settings = parsed.data
+  return {
+    status: 'ready',
+    ...leavesOf(settings),
+    parameters: spec.parameters?.(settings) ?? [],
+    deadlineMs: spec.deadlineMs?.(settings),
+    run: (tools) => spec.run(tools, settings),
+    read: (answer, usual) => spec.read?.(answer, usual, settings) ?? usual,
+  }
+}
+
+function checkSettings(prepared: Prepared, leadFields: readonly string[] | undefined): SettingsFault[] {
+  if (prepared.status === 'faulty') return prepared.faults
+  const names = macroNames(leadFields)
+  return [
+    ...prepared.templates.flatMap(({ path, template }) =>
+      checkTemplate(template, names).map((message) => ({ path, message })),
+    ),
+    ...prepared.parameters.flatMap((parameter, index) =>
+      checkParameter(parameter, leadFields).map((message) => ({
+        path: ['parameters', index, 'value'],
+        message,
+      })),
+    ),
+  ]
+}

@@ -1,0 +1,47 @@
+import type { Campaign } from './campaign.ts'
+
+/** What a campaign's script has baked in; members that have their default are absent, to keep the script small. */
+export interface BakedCampaign {
+  cid: string
+  cookie_days?: number
+  click_ids?: string[]
+  link_domains?: string[]
+  auto?: BakedAuto[]
+  consent?: 'required'
+  gpc?: 'ignore' | 'honour'
+}
+
+/** An event that the page's script fires by itself. */
+export interface BakedAuto {
+  event_id: string
+  on: 'click' | 'submit' | 'change' | 'view' | 'load'
+  selector?: string
+  path?: string
+  repeat?: true
+}
+
+/** What the script of a campaign needs to know of it, and nothing that a visitor should not see. */
+export function bakedCampaign(campaign: Campaign): BakedCampaign {
+  const auto = campaign.events.flatMap(({ event_id, auto: fire, allow_duplicate }): BakedAuto[] => {
+    if (!fire) return []
+    const { on, selector, path } = fire
+    return [
+      {
+        event_id,
+        on,
+        ...(selector === undefined ? {} : { selector }),
+        ...(path === undefined ? {} : { path }),
+        ...(allow_duplicate ? { repeat: true as const } : {}),
+      },
+    ]
+  })
+  return {
+    cid: campaign.cid,
+    cookie_days: campaign.cookie_days,
+    ...(campaign.click_ids.length > 0 ? { click_ids: campaign.click_ids } : {}),
+    ...(campaign.link_domains.length > 0 ? { link_domains: campaign.link_domains } : {}),
+    ...(auto.length > 0 ? { auto } : {}),
+    ...(campaign.consent === 'required' ? { consent: 'required' as const } : {}),
+    ...(campaign.gpc === 'hold' ? { gpc: 'honour' as const } : {}),
+  }
+}

@@ -1,0 +1,30 @@
+import type { Campaign } from './campaign.ts'
+import type { LeadType } from './lead-type.ts'
+import type { Postback } from './postback.ts'
+import type { Organization } from './settings.ts'
+import type { Source } from './source.ts'
+
+/** The settings as the pipeline looks them up: everything by its id, rules by their campaign. */
+export interface Catalog {
+  org: string
+  version: number
+  campaigns: ReadonlyMap<string, Campaign>
+  sources: ReadonlyMap<string, Source>
+  leadTypes: ReadonlyMap<string, LeadType>
+  rules: ReadonlyMap<string, Postback>
+  rulesOf(cid: string): readonly Postback[]
+}
+
+/** The catalog of an organization's settings. */
+export function catalogOf(organization: Organization, version: number): Catalog {
+  const rulesByCampaign = Map.groupBy(organization.postbacks, (rule) => rule.campaign)
+  return {
+    org: organization.org,
+    version,
+    campaigns: new Map(organization.campaigns.map((campaign) => [campaign.cid, campaign])),
+    sources: new Map(organization.sources.map((source) => [source.pid, source])),
+    leadTypes: new Map(organization.lead_types.map((type) => [type.id, type])),
+    rules: new Map(organization.postbacks.map((rule) => [rule.id, rule])),
+    rulesOf: (cid) => rulesByCampaign.get(cid) ?? [],
+  }
+}

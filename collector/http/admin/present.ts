@@ -1,0 +1,32 @@
+import { formatMicros } from '../../domain/money.ts'
+import { STATE_NAMES } from '../../store/outbox.ts'
+import type { RecordKind, RecordRow } from '../../store/records.ts'
+
+/** A stored row as the API shows it: times in ISO, money as decimals, JSON opened, states by name. */
+export function presentRecord(kind: RecordKind, row: RecordRow): Record<string, unknown> {
+  const shown = Object.entries(row).flatMap(([name, value]) => presentMember(kind, name, value))
+  return Object.fromEntries(shown)
+}
+
+const TIMES = new Set(['at', 'occurred_at', 'updated_at', 'run_at', 'next_run_at'])
+// What only the engine needs.
+const INNER = new Set(['lease_id', 'lease_until', 'touches', 'trigger_key'])
+
+function presentMember(kind: RecordKind, name: string, value: unknown): [string, unknown][] {
+  if (INNER.has(name)) return []
+  if (TIMES.has(name) && typeof value === 'number') return [[name, new Date(value).toISOString()]]
+  if (name.endsWith('_micros')) return [[name.slice(0, -'_micros'.length), moneyOf(value)]]
+  if (name === 'body' && typeof value === 'string')
+    return Object.entries(JSON.parse(value) as object).flatMap(([inner, item]) =>
+      presentMember(kind, inner, item),
+    )
+  if ((name === 'request' || name === 'response') && typeof value === 'string')
+    return [[name, JSON.parse(value)]]
+  if (name === 'bot') return [[name, value === 1]]
+  if (name === 'status' && kind === 'deliveries') return [[name, STATE_NAMES[Number(value)] ?? 'unknown']]
+  return [[name, value]]
+}
+
+function moneyOf(value: unknown): string | null {
+  return typeof value === 'number' ? formatMicros(value) : null
+}

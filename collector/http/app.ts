@@ -1,0 +1,83 @@
+import express, { type Express, type RequestHandler, Router } from 'express'
+import { Problem } from '../domain/problem.ts'
+import { recordDoors } from './admin/records.ts'
+import { notedOf, requestIdOf } from './context.ts'
+import type { Doors } from './doors.ts'
+import { answerErrors } from './errors.ts'
+import { clickDoors } from './public/clicks.ts'
+import { eventDoors } from './public/events.ts'
+import { healthDoors } from './public/health.ts'
+import { scriptDoors } from './public/scripts.ts'
+
+/** What an app is made with beside its doors. */
+export interface AppOptions {
+  /** Proxies in front whose word on the caller's address is believed. */
+  trustProxy?: string | undefined
+  /** Further sites on the same port, such as the demo: by the path they are under. */
+  mounts?: Record<string, RequestHandler>
+}
+
+/** The app, in the order in which a request walks through it; the most frequent doors come first. */
+export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions = {}): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  if (trustProxy !== undefined)
+    app.set(
+      'trust proxy',
+      trustProxy.split(',').map((one) => one.trim()),
+    )
+  const router = Router({ caseSensitive: true })
+  app.use(identify(doors), tellRequest(doors), router)
+  eventDoors(router, doors)
+  clickDoors(router, doors)
+  scriptDoors(router, doors)
+  healthDoors(router, doors)
+  recordDoors(router, doors)
+  for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
+  app.use(nowhere, answerErrors(doors.tell))
+  return app
+}
+
+/** The app of a process that only sends: nothing but its health. */
+export function createWorkerApp(doors: Pick<Doors, 'unready' | 'newId' | 'tell'>): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  const router = Router()
+  app.use(identify(doors), router)
+  healthDoors(router, doors)
+  app.use(nowhere, answerErrors(doors.tell))
+  return app
+}
+
+function identify(doors: Pick<Doors, 'newId'>): RequestHandler {
+  return (_request, response, next) => {
+    const requestId = doors.newId()
+    response.locals.requestId = requestId
+    response.setHeader('X-Request-Id', requestId)
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    next()
+  }
+}
+
+/** One wide line a request; the query is left out, since it may hold personal data. */
+function tellRequest(doors: Pick<Doors, 'tell'>): RequestHandler {
+  return (request, response, next) => {
+    const began = performance.now()
+    response.on('finish', () => {
+      doors.tell('info', 'request.answered', {
+        request_id: requestIdOf(response),
+        method: request.method,
+        path: request.originalUrl.split('?', 1)[0],
+        status: response.statusCode,
+        ms: Math.round((performance.now() - began) * 10) / 10,
+        ...notedOf(response),
+      })
+    })
+    next()
+  }
+}
+
+const nowhere: RequestHandler = (request) => {
+  throw new Problem(404, 'not_found', `There is nothing at ${request.path.slice(0, 200)}.`)
+}

@@ -1,0 +1,32 @@
+import type { Request, Response } from 'express'
+import type { Visitor } from '../pipeline/take-click.ts'
+
+/** The id of a request: in its answer, in the X-Request-Id header and in every log line of it. */
+export function requestIdOf(response: Response): string {
+  return String(response.locals.requestId)
+}
+
+/** Notes a fact for the one log line of this request. */
+export function note(response: Response, facts: Record<string, unknown>): void {
+  Object.assign(response.locals, { noted: { ...notedOf(response), ...facts } })
+}
+
+/** What was noted of a request. */
+export function notedOf(response: Response): Record<string, unknown> {
+  return (response.locals.noted as Record<string, unknown> | undefined) ?? {}
+}
+
+/** Who asks, as the connection tells; behind a trusted proxy, as the proxy tells. */
+export function visitorOf(request: Request): Visitor {
+  return {
+    ip: request.ip ?? '',
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 1024),
+  }
+}
+
+/** The token a request brings: `Authorization: Bearer …`, or on a plain postback address `token=…`. */
+export function tokenOf(request: Request, members: Record<string, unknown> = {}): string | undefined {
+  const [, bearer] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+  const { token } = members
+  return bearer ?? (typeof token === 'string' && token !== '' ? token : undefined)
+}

@@ -1,0 +1,31 @@
+import type { Request, Response, Router } from 'express'
+import { Problem } from '../domain/problem.ts'
+
+/** Answers one request. */
+export type Handler = (request: Request, response: Response) => Promise<void> | void
+
+/**
+ * Opens a path for the given methods; any other is refused with 405 and what is allowed. A HEAD is served as a GET
+ * only where it is asked for: elsewhere it would fire what a GET fires.
+ */
+export function door(
+  router: Router,
+  path: string,
+  handlers: { GET?: Handler; POST?: Handler; HEAD?: Handler; OPTIONS?: Handler },
+): void {
+  const allow = Object.keys(handlers).join(', ')
+  const byMethod: Record<string, Handler | undefined> = handlers
+  router.all(path, async (request, response) => {
+    const handler = byMethod[request.method]
+    if (!handler)
+      throw new Problem(
+        405,
+        'method_not_allowed',
+        `${request.method} is not for this address; it takes ${allow}.`,
+        {
+          allow,
+        },
+      )
+    await handler(request, response)
+  })
+}

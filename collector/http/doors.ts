@@ -1,0 +1,27 @@
+import type { Catalog } from '../domain/catalog.ts'
+import type { EventDoor } from '../domain/judge-event.ts'
+import type { Tell } from '../pipeline/deps.ts'
+import type { EventReceipt } from '../pipeline/event-facts.ts'
+import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
+import type { Journey } from '../pipeline/tell-journey.ts'
+import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
+import type { Keys } from './auth.ts'
+
+/** What the doors lead to: each member is one verb of the pipeline or one query of the store. */
+export interface Doors {
+  catalog(): Catalog
+  keys(): Keys
+  newId(): string
+  tell: Tell
+  takeEvent(
+    members: Record<string, unknown>,
+    door: EventDoor & { messageId?: string | undefined; visitor: Visitor },
+  ): Promise<EventReceipt>
+  takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
+  journey(transactionId: string): Promise<Journey | undefined>
+  records(kind: RecordKind, filter: RecordFilter): Promise<Page>
+  /** The built script of this name, or undefined where it was not built. */
+  script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
+  /** Why the program is not ready to be sent traffic, or undefined when it is. */
+  unready(): Promise<string | undefined>
+}

@@ -1,0 +1,45 @@
+import type { ErrorRequestHandler } from 'express'
+import { Problem } from '../domain/problem.ts'
+import type { Tell } from '../pipeline/deps.ts'
+import { answerProblem } from './answer.ts'
+import { note, requestIdOf } from './context.ts'
+
+/** The one place where a fault becomes an answer: a Problem its own, anything else a 500 whose details stay in the log. */
+export function answerErrors(tell: Tell): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    const problem = problemFrom(error)
+    note(response, { code: problem.code })
+    if (problem.status === 500) tell('error', 'request.failed', { request_id: requestIdOf(response), error })
+    if (response.headersSent) response.destroy()
+    else answerProblem(response, requestIdOf(response), problem)
+  }
+}
+
+function problemFrom(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  if (isUnavailable(error))
+    return new Problem(
+      503,
+      'unavailable',
+      'The database cannot be reached just now. Send it again in a second.',
+      {
+        retryAfterS: 1,
+      },
+    )
+  // Express refuses an address it cannot decode.
+  if (error instanceof URIError)
+    return new Problem(400, 'invalid_address', 'The address of the request cannot be decoded.')
+  return new Problem(500, 'internal_error', 'Something went wrong here. It was logged under the request_id.')
+}
+
+// An outage or a full disk, not a fault of the program: sending again later is the right thing to do.
+const OUTAGES =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|SQLITE_BUSY|SQLITE_FULL|SQLITE_IOERR|08|53|57P|25006|40001|40P01)/
+const LOST =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return OUTAGES.test(code) || LOST.test(error.message)
+}

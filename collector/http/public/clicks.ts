@@ -1,0 +1,31 @@
+import type { Request, Response, Router } from 'express'
+import { answer } from '../answer.ts'
+import { readBody, TRACKING_LIMIT } from '../body.ts'
+import { note, requestIdOf, visitorOf } from '../context.ts'
+import { allowOrigin, preflight } from '../cors.ts'
+import { door } from '../door.ts'
+import type { Doors } from '../doors.ts'
+
+/** Landings, as pages tell them. */
+export function clickDoors(router: Router, doors: Doors): void {
+  door(router, '/api/click', {
+    POST: (request, response) => takeClick(doors, request, response),
+    OPTIONS: preflight(() => undefined),
+  })
+}
+
+async function takeClick(doors: Doors, request: Request, response: Response): Promise<void> {
+  const members = await readBody(request, TRACKING_LIMIT)
+  allowOrigin(request, response, doors.catalog().campaigns.get(String(members.cid)))
+  const { status, transaction_id, replayed } = await doors.takeClick(members, visitorOf(request))
+  note(response, { cid: members.cid, transaction_id })
+  answer(response, requestIdOf(response), {
+    status: status === 'click_recorded' ? 201 : 200,
+    code: status,
+    message:
+      status === 'click_recorded'
+        ? 'The click was stored.'
+        : 'A further touch of the transaction was stored.',
+    facts: { transaction_id, ...(replayed ? { replayed } : {}) },
+  })
+}

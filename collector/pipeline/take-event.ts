@@ -1,0 +1,186 @@
+import { type EventDoor, judgeEvent, LOCK_MS } from '../domain/judge-event.ts'
+import { faultOf, Problem, problemOf } from '../domain/problem.ts'
+import { findCampaignOf, findClicks, type KnownClick, keyOf } from '../store/clicks.ts'
+import { insertConversions } from '../store/conversions.ts'
+import { claimPairs, findByMessage, findPairs, insertEvents, messageOf, pairOf } from '../store/events.ts'
+import type { EventRow, Tx } from '../store/tables.ts'
+import type { Deps } from './deps.ts'
+import {
+  type AcceptedEvent,
+  acceptEvent,
+  type EventReceipt,
+  receiptOf,
+  replayOf,
+  type WaitingEvent,
+} from './event-facts.ts'
+import { keepLeadDetails } from './keep-lead-details.ts'
+import { owePostbacks } from './owe-postbacks.ts'
+import { storeLandings, type Visitor } from './take-click.ts'
+
+/** Judges an event by everything but what is stored; the global door finds the campaign by the transaction. */
+export async function readEvent(
+  deps: Deps,
+  raw: Record<string, unknown>,
+  door: EventDoor & { messageId?: string | undefined; visitor: Visitor },
+): Promise<WaitingEvent | Problem> {
+  const found = door.global ? await campaignOf(deps, raw.transaction_id) : undefined
+  const judged = judgeEvent(raw, found === undefined ? door : { ...door, cid: found }, deps.catalog())
+  if (judged instanceof Problem) return judged
+  return {
+    candidate: judged,
+    event_uid: deps.newId(),
+    messageId: judged.body.message_id ?? door.messageId ?? null,
+    visitor: door.visitor,
+  }
+}
+
+/**
+ * Events arrive: know their transactions → let repeats of a message have the first answer → take the lock of each
+ * pair → store → owe postbacks.
+ *
+ * All of a group in one transaction, and nothing of it over the network: what is owed here, dispatch.ts sends. Each
+ * event has its own answer, and no refusal of one touches another.
+ */
+export async function takeEvents(
+  deps: Deps,
+  events: readonly WaitingEvent[],
+): Promise<(EventReceipt | Problem)[]> {
+  let owed = 0
+  const answers = await deps.store.db.transaction().execute(async (tx) => {
+    const clicks = await knowTransactions(deps, tx, events)
+    const known = events.filter((event) => refusalOf(event, clicks) === undefined)
+    const earlier = await findByMessage(tx, known.flatMap(messageKey))
+    const asking = known.filter((event) => !earlier.has(messageOf(keysOf(event))))
+    const granted = await claimPairs(tx, firstOfEachPair(asking), deps.now(), LOCK_MS)
+
+    const accepted = asking
+      .filter((event) => granted.has(event.event_uid))
+      .map((event) => acceptEvent(deps, event, clicks.get(keyOf(keysOf(event)))))
+    owed = await store(deps, tx, accepted)
+
+    const receipts = new Map(accepted.map((event) => [event.row.event_uid, receiptOf(event)]))
+    const refusals = await whyRefused(
+      deps,
+      tx,
+      asking.filter((event) => !granted.has(event.event_uid)),
+    )
+    return events.map(
+      (event) =>
+        refusalOf(event, clicks) ??
+        receipts.get(event.event_uid) ??
+        replayed(earlier.get(messageOf(keysOf(event)))) ??
+        refusals.get(event.event_uid) ??
+        unanswered(event),
+    )
+  })
+  if (owed > 0) deps.wake()
+  return answers
+}
+
+async function store(deps: Deps, tx: Tx, accepted: readonly AcceptedEvent[]): Promise<number> {
+  await insertEvents(
+    tx,
+    accepted.map((event) => event.row),
+  )
+  await insertConversions(
+    tx,
+    accepted.flatMap((event) => event.conversion ?? []),
+  )
+  await keepLeadDetails(deps, tx, accepted)
+  return owePostbacks(deps, tx, accepted)
+}
+
+// An event may bring the landing along, when the page has not heard yet that the click arrived.
+async function knowTransactions(
+  deps: Deps,
+  tx: Tx,
+  events: readonly WaitingEvent[],
+): Promise<Map<string, KnownClick>> {
+  const landings = events.flatMap(({ candidate: { campaign, body, pid, late }, visitor }) =>
+    body.click && late.length === 0
+      ? [{ campaign, transactionId: body.transaction_id, pid, context: body.click, visitor }]
+      : [],
+  )
+  if (landings.length > 0) await storeLandings(deps, tx, landings)
+  return findClicks(tx, events.map(keysOf))
+}
+
+function refusalOf(event: WaitingEvent, clicks: Map<string, KnownClick>): Problem | undefined {
+  const { late, body } = event.candidate
+  const unknown = clicks.has(keyOf(keysOf(event)))
+    ? []
+    : [faultOf('invalid', 'transaction_id', `is not known in the campaign ${body.cid}`)]
+  const [first, ...rest] = [...unknown, ...late]
+  return first && problemOf([first, ...rest])
+}
+
+const keysOf = ({ candidate: { body, definition }, messageId }: WaitingEvent) => ({
+  transaction_id: body.transaction_id,
+  cid: body.cid,
+  event_id: definition.event_id,
+  message_id: messageId,
+})
+
+function messageKey(event: WaitingEvent) {
+  const { message_id, ...pair } = keysOf(event)
+  return message_id === null ? [] : [{ ...pair, message_id }]
+}
+
+function firstOfEachPair(events: readonly WaitingEvent[]) {
+  const claims = events.map((event) => ({
+    ...keysOf(event),
+    event_uid: event.event_uid,
+    repeatable: event.candidate.definition.allow_duplicate,
+  }))
+  return [...new Map(claims.toReversed().map((claim) => [pairOf(claim), claim])).values()]
+}
+
+/** Why a pair was not granted: the same message was, or it is locked, or it was accepted before. */
+async function whyRefused(deps: Deps, tx: Tx, refused: readonly WaitingEvent[]) {
+  const same = await findByMessage(tx, refused.flatMap(messageKey))
+  const pairs = await findPairs(tx, refused.map(keysOf))
+  const now = deps.now()
+  return new Map(
+    refused.map((event) => {
+      const first = same.get(messageOf(keysOf(event)))
+      const pair = pairs.get(pairOf(keysOf(event)))
+      const locked = pair !== undefined && pair.accepted_at > now - LOCK_MS
+      const answer = replayed(first) ?? (locked ? lockedProblem() : duplicateProblem(pair?.first_event_uid))
+      return [event.event_uid, answer] as const
+    }),
+  )
+}
+
+function replayed(row: EventRow | undefined): EventReceipt | undefined {
+  return row && replayOf(row)
+}
+
+function lockedProblem(): Problem {
+  return new Problem(
+    403,
+    'event_locked',
+    'This event of this transaction was accepted less than 2 seconds ago.',
+    {
+      retryAfterS: LOCK_MS / 1000,
+    },
+  )
+}
+
+function duplicateProblem(firstEventUid: string | undefined): Problem {
+  return new Problem(
+    400,
+    'duplicate_event',
+    'This event of this transaction was accepted before, and may not repeat.',
+    {
+      facts: { duplicate_of: firstEventUid ?? '' },
+    },
+  )
+}
+
+function unanswered(event: WaitingEvent): never {
+  throw new Error(`no answer for the event ${event.event_uid}`)
+}
+
+async function campaignOf(deps: Deps, transactionId: unknown): Promise<string | undefined> {
+  return typeof transactionId === 'string' ? findCampaignOf(deps.store.db, transactionId.trim()) : undefined
+}

@@ -1,0 +1,52 @@
+import { type Catalog, catalogOf } from '../domain/catalog.ts'
+import { allKeys } from '../store/keys.ts'
+import { settingsVersion } from '../store/settings.ts'
+import type { ApiKeyRow } from '../store/tables.ts'
+import { readSettled } from './apply-settings.ts'
+import type { Deps } from './deps.ts'
+
+/** The settings as they are now: read when their version moves, and looked up in memory in between. */
+export interface WatchedSettings {
+  catalog(): Catalog
+  keys(): readonly ApiKeyRow[]
+  /** Looks now, rather than at its next turn. */
+  refresh(): Promise<void>
+  stop(): void
+}
+
+const LOOK_EVERY_MS = 250
+
+/** Reads the settings and follows them; while the database is away the last ones serve on. */
+export async function watchSettings(
+  deps: Pick<Deps, 'store' | 'sealer' | 'tell'>,
+  lookEveryMs = LOOK_EVERY_MS,
+): Promise<WatchedSettings> {
+  let current = await read(deps)
+  let looking = false
+
+  const refresh = async () => {
+    if (looking) return
+    looking = true
+    try {
+      if ((await settingsVersion(deps.store.db)) !== current.catalog.version) current = await read(deps)
+    } finally {
+      looking = false
+    }
+  }
+  const timer = setInterval(() => {
+    refresh().catch((error: unknown) => deps.tell('warn', 'settings.unread', { error }))
+  }, lookEveryMs)
+  timer.unref()
+
+  return {
+    catalog: () => current.catalog,
+    keys: () => current.keys,
+    refresh,
+    stop: () => clearInterval(timer),
+  }
+}
+
+async function read({ store, sealer }: Pick<Deps, 'store' | 'sealer'>) {
+  const { organization, version } = await readSettled(store.db, sealer)
+  return { catalog: catalogOf(organization, version), keys: await allKeys(store.db) }
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createHttpClient } from './delivery/client.ts'
+import { Problem } from './domain/problem.ts'
+import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
+import type { Doors } from './http/doors.ts'
+import { listen, stopServer } from './listen.ts'
+import type { Program } from './open-program.ts'
+import type { Deps } from './pipeline/deps.ts'
+import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
+import type { WaitingEvent } from './pipeline/event-facts.ts'
+import { gather } from './pipeline/gather.ts'
+import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
+import { readEvent, takeEvents } from './pipeline/take-event.ts'
+import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
+import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { ping } from './store/database.ts'
+import { listRecords } from './store/records.ts'
+
+/** What a process does: everything, only take things in, or only send them. */
+export type Role = 'all' | 'collector' | 'worker'
+
+/** A program that serves. */
+export interface Running {
+  /** The port it listens on. */
+  port: number
+  /** What is stored about a transaction. */
+  journey(transactionId: string): Promise<Journey | undefined>
+  /** Takes nothing more, finishes what is under way, and ends. */
+  stop(): Promise<void>
+}
+
+/** Further sites on the same port, made once the program's own parts are there. */
+export type Mounts = (running: Pick<Running, 'journey'>) => NonNullable<AppOptions['mounts']>
+
+/** Wires the rooms together and starts serving; `stop` undoes it in the reverse order. */
+export async function startProgram(
+  program: Program,
+  { role, mounts = () => ({}) }: { role: Role; mounts?: Mounts },
+): Promise<Running> {
+  const { config } = program
+  await claimDatabase(program)
+  const settings = await watchSettings(program)
+  const http = createHttpClient({ allowPrivate: config.ALLOW_PRIVATE_TARGETS ?? false })
+  let dispatcher: Dispatcher | undefined
+  const deps: Deps = { ...program, http, catalog: settings.catalog, wake: () => dispatcher?.wake() }
+  if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
+
+  const state = { stopping: false }
+  const doors = doorsOf(deps, settings, state, config.MAX_WAITING)
+  const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
+  const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
+  const server = createServer(SERVER_LIMITS, app)
+  const port = await listen(server, config.PORT, config.HOST)
+  program.tell('info', 'program.started', { role, port, settings_version: settings.catalog().version })
+
+  return {
+    port,
+    journey: doors.journey,
+    stop: async () => {
+      state.stopping = true
+      await stopServer(server, config.SHUTDOWN_MS)
+      await dispatcher?.stop(config.SHUTDOWN_MS)
+      settings.stop()
+      await http.close()
+      await program.close()
+      program.tell('info', 'program.stopped', {})
+    },
+  }
+}
+
+// A caller that sends its headers or body a byte at a time must not hold a connection for ever.
+const SERVER_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+  keepAliveTimeout: 65_000,
+}
+
+async function claimDatabase(program: Program): Promise<void> {
+  if (await program.store.claim()) return
+  throw new Error(
+    `The database ${program.config.DATABASE_URL} is being served by another process. Stop that one first, set DATABASE_URL to another file, or use PostgreSQL for several processes.`,
+  )
+}
+
+function dispatchRules({ config }: Program) {
+  return {
+    schedule: config.RETRY_SCHEDULE,
+    deadlineMs: config.POSTBACK_TIMEOUT_MS,
+    concurrency: config.POSTBACK_CONCURRENCY,
+    perDestination: config.DESTINATION_CONCURRENCY,
+  }
+}
+
+function doorsOf(
+  deps: Deps,
+  settings: WatchedSettings,
+  state: { stopping: boolean },
+  maxWaiting: number,
+): Doors {
+  const events = gather((group: readonly WaitingEvent[]) => takeEvents(deps, group), { maxWaiting })
+  const clicks = gather((group: readonly Landing[]) => takeClicks(deps, group), { maxWaiting })
+  return {
+    catalog: settings.catalog,
+    keys: () => new Map(settings.keys().map((key) => [key.digest, key])),
+    newId: deps.newId,
+    tell: deps.tell,
+    takeEvent: async (members, door) => {
+      const waiting = await readEvent(deps, members, door)
+      return orThrow(waiting instanceof Problem ? waiting : await events(waiting))
+    },
+    takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
+    journey: (transactionId) => tellJourney(deps, transactionId),
+    records: (kind, filter) => listRecords(deps.store.db, kind, filter),
+    script: builtScript,
+    unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
+  }
+}
+
+function orThrow<T>(given: T | Problem): T {
+  if (given instanceof Problem) throw given
+  return given
+}
+
+// In a clone the scripts are built into dist/; in the package this file itself lies there.
+function builtScript(name: string): string | undefined {
+  const source = import.meta.url.endsWith('.ts')
+  const file = new URL(source ? `../dist/${name}` : `../${name}`, import.meta.url)
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

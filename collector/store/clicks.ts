@@ -1,0 +1,107 @@
+import { namesOf, rowsAs, selectRows } from './rows.ts'
+import type { ClickRow, Db, TouchRow, Tx } from './tables.ts'
+
+/** A transaction within a campaign: the same id may travel from one campaign's page to another's. */
+export interface TransactionKey {
+  transaction_id: string
+  cid: string
+}
+
+/** The click columns that deciding about an event needs. */
+export type KnownClick = Pick<ClickRow, 'transaction_id' | 'cid' | 'pid' | 'clid' | 'message_id'>
+
+/** One string for one transaction in one campaign, to look it up by. */
+export const keyOf = (key: TransactionKey): string => `${key.transaction_id} ${key.cid}`
+
+const KEY = { transaction_id: 'text', cid: 'text' } as const
+
+/** Those of the given transactions that have a click, by keyOf. */
+export async function findClicks(
+  db: Db | Tx,
+  keys: readonly TransactionKey[],
+): Promise<Map<string, KnownClick>> {
+  if (keys.length === 0) return new Map()
+  const rows = await db
+    .selectFrom(rowsAs(db, 'given', KEY, keys))
+    .innerJoin('clicks', (join) =>
+      join.onRef('clicks.transaction_id', '=', 'given.transaction_id').onRef('clicks.cid', '=', 'given.cid'),
+    )
+    .select(['clicks.transaction_id', 'clicks.cid', 'clicks.pid', 'clicks.clid', 'clicks.message_id'])
+    .execute()
+  return new Map(rows.map((row) => [keyOf(row), row]))
+}
+
+/** The whole first clicks of the given transactions, by keyOf. */
+export async function findLandings(
+  db: Db | Tx,
+  keys: readonly TransactionKey[],
+): Promise<Map<string, ClickRow>> {
+  if (keys.length === 0) return new Map()
+  const rows = await db
+    .selectFrom(rowsAs(db, 'given', KEY, keys))
+    .innerJoin('clicks', (join) =>
+      join.onRef('clicks.transaction_id', '=', 'given.transaction_id').onRef('clicks.cid', '=', 'given.cid'),
+    )
+    .selectAll('clicks')
+    .execute()
+  return new Map(rows.map((row) => [keyOf(row), row]))
+}
+
+/** The campaign a transaction belongs to; where it touched several, the one it came to last. */
+export async function findCampaignOf(db: Db, transactionId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('clicks')
+    .select('cid')
+    .where('transaction_id', '=', transactionId)
+    .orderBy('click_uid', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.cid
+}
+
+/** Stores first clicks and returns the keys of those that are new; one already there is left as it is. */
+export async function insertClicks(tx: Tx, rows: readonly ClickRow[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set()
+  const fresh = await tx
+    .insertInto('clicks')
+    .columns(namesOf(CLICK))
+    .expression(selectRows(tx, CLICK, rows))
+    .onConflict((conflict) => conflict.columns(['transaction_id', 'cid']).doNothing())
+    .returning(['transaction_id', 'cid'])
+    .execute()
+  return new Set(fresh.map(keyOf))
+}
+
+/** Stores further touches; one whose message was already stored is left out. */
+export async function insertTouches(tx: Tx, rows: readonly TouchRow[]): Promise<Set<string>> {
+  if (rows.length === 0) return new Set()
+  const fresh = await tx
+    .insertInto('touches')
+    .columns(namesOf(TOUCH))
+    .expression(selectRows(tx, TOUCH, rows))
+    .onConflict((conflict) => conflict.columns(['transaction_id', 'cid', 'message_id']).doNothing())
+    .returning('touch_uid')
+    .execute()
+  return new Set(fresh.map((row) => row.touch_uid))
+}
+
+const CLICK = {
+  click_uid: 'text',
+  transaction_id: 'text',
+  cid: 'text',
+  pid: 'text',
+  clid: 'text',
+  message_id: 'text',
+  at: 'bigint',
+  bot: 'bigint',
+  body: 'text',
+} as const
+
+const TOUCH = {
+  touch_uid: 'text',
+  transaction_id: 'text',
+  cid: 'text',
+  message_id: 'text',
+  at: 'bigint',
+  body: 'text',
+} as const

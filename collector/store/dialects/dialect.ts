@@ -1,0 +1,19 @@
+import { type Dialect as KyselyDialect, PostgresAdapter } from 'kysely'
+import type { Db, Tx } from '../tables.ts'
+
+/** Where a database lives, opened: what Kysely needs of it, and what only this kind of database can do. */
+export interface OpenDatabase {
+  kysely: KyselyDialect
+  /** The folder the database's file is in; undefined where it is a server. */
+  folder: string | undefined
+  /** Milliseconds since 1970 by the clock that all processes of this database share. */
+  clock(): Promise<number>
+  /** Claims the database for one serving process; false where another process has it. */
+  claim(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** True on PostgreSQL: rows can be locked one by one, and a claim may skip the locked ones. */
+export function isPostgres(db: Db | Tx): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}

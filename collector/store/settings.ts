@@ -1,0 +1,76 @@
+import type { Db, Tx } from './tables.ts'
+
+/** One configured thing as it is kept: in the file's own shape, its secrets sealed. */
+export interface StoredSetting {
+  kind: string
+  id: string
+  position: number
+  body: string
+}
+
+/** The version of the settings: it grows with every change, and is 0 before the first. */
+export async function settingsVersion(db: Db | Tx): Promise<number> {
+  return Number((await meta(db, 'settings_version')) ?? 0)
+}
+
+/** The organization's name, once settings were applied. */
+export function organizationName(db: Db | Tx): Promise<string | undefined> {
+  return meta(db, 'org')
+}
+
+/** Every configured thing, in the order in which people wrote them. */
+export function allSettings(db: Db | Tx): Promise<StoredSetting[]> {
+  return db
+    .selectFrom('settings')
+    .select(['kind', 'id', 'position', 'body'])
+    .orderBy('kind')
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+}
+
+/** Writes things that are new or changed. */
+export async function putSettings(
+  tx: Tx,
+  settings: readonly StoredSetting[],
+  version: number,
+  now: number,
+): Promise<void> {
+  for (const setting of settings) {
+    const { position, body } = setting
+    await tx
+      .insertInto('settings')
+      .values({ ...setting, version, updated_at: now })
+      .onConflict((conflict) =>
+        conflict.columns(['kind', 'id']).doUpdateSet({ position, body, version, updated_at: now }),
+      )
+      .execute()
+  }
+}
+
+/** Removes things. */
+export async function deleteSettings(
+  tx: Tx,
+  things: readonly Pick<StoredSetting, 'kind' | 'id'>[],
+): Promise<void> {
+  for (const { kind, id } of things)
+    await tx.deleteFrom('settings').where('kind', '=', kind).where('id', '=', id).execute()
+}
+
+/** Names the organization and raises the version that every process watches. */
+export async function stampSettings(tx: Tx, org: string, version: number): Promise<void> {
+  for (const row of [
+    { name: 'org', value: org },
+    { name: 'settings_version', value: String(version) },
+  ])
+    await tx
+      .insertInto('meta')
+      .values(row)
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: row.value }))
+      .execute()
+}
+
+async function meta(db: Db | Tx, name: string): Promise<string | undefined> {
+  const row = await db.selectFrom('meta').select('value').where('name', '=', name).executeTakeFirst()
+  return row?.value
+}

@@ -1,0 +1,170 @@
+import type { Kysely, Transaction } from 'kysely'
+
+/** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
+export interface ClickRow {
+  click_uid: string
+  transaction_id: string
+  cid: string
+  pid: string
+  clid: string | null
+  message_id: string | null
+  at: number
+  bot: number
+  body: string
+}
+
+/** A further landing of the same transaction. `body` is a ClickFacts as JSON. */
+export interface TouchRow {
+  touch_uid: string
+  transaction_id: string
+  cid: string
+  message_id: string
+  at: number
+  body: string
+}
+
+/** One row for every pair of transaction and event that was ever accepted: what holds the 2-second lock. */
+export interface EventPairRow {
+  transaction_id: string
+  cid: string
+  event_id: string
+  event_uid: string
+  first_event_uid: string
+  accepted_at: number
+}
+
+/** An accepted event. `body` is an EventFacts as JSON. */
+export interface EventRow {
+  event_uid: string
+  transaction_id: string
+  cid: string
+  event_id: string
+  type: string
+  pid: string
+  clid: string | null
+  message_id: string | null
+  conversion_id: string | null
+  revenue_micros: number | null
+  currency: string | null
+  at: number
+  occurred_at: number
+  body: string
+}
+
+/** What a conversion event made: it has a status, and each change of it is an `entry` of its own. */
+export interface ConversionRow {
+  conversion_id: string
+  event_uid: string
+  transaction_id: string
+  cid: string
+  event_id: string
+  pid: string
+  clid: string | null
+  goal: string | null
+  revenue_micros: number
+  payout_micros: number
+  currency: string
+  status: string
+  original_status: string | null
+  entry: number
+  at: number
+  occurred_at: number
+  updated_at: number
+}
+
+/** What is known of the person behind a transaction; `fields` is sealed. */
+export interface LeadDetailRow {
+  transaction_id: string
+  cid: string
+  fields: string
+  updated_at: number
+}
+
+/** Something owed to somebody: it will be sent if, and only if, the transaction that wrote it committed. */
+export interface DeliveryRow {
+  delivery_id: string
+  kind: string
+  rule_id: string
+  subject_uid: string
+  transaction_id: string
+  cid: string
+  pid: string
+  trigger: string
+  trigger_key: string
+  status: number
+  reason: string | null
+  run_at: number
+  attempt: number
+  lease_id: string | null
+  lease_until: number | null
+  touches: number
+  at: number
+  updated_at: number
+}
+
+/** One try at a delivery. `request` and `response` are masked, bounded JSON. */
+export interface AttemptRow {
+  attempt_id: string
+  delivery_id: string
+  transaction_id: string
+  cid: string
+  pid: string
+  n: number
+  at: number
+  ms: number
+  outcome: string
+  code: string
+  because: string
+  http_status: number | null
+  request: string
+  response: string | null
+  next_run_at: number | null
+}
+
+/** One configured thing in the file's own shape, its secrets sealed. */
+export interface SettingRow {
+  kind: string
+  id: string
+  position: number
+  body: string
+  version: number
+  updated_at: number
+}
+
+/** A key of the HTTP API: only its digest is kept. */
+export interface ApiKeyRow {
+  key_id: string
+  name: string
+  role: string
+  pid: string | null
+  digest: string
+  prefix: string
+  at: number
+}
+
+/** Single values: the organization's name, the settings' version. */
+export interface MetaRow {
+  name: string
+  value: string
+}
+
+/** Every table of the database. */
+export interface Tables {
+  clicks: ClickRow
+  touches: TouchRow
+  event_pairs: EventPairRow
+  events: EventRow
+  conversions: ConversionRow
+  lead_details: LeadDetailRow
+  deliveries: DeliveryRow
+  attempts: AttemptRow
+  settings: SettingRow
+  api_keys: ApiKeyRow
+  meta: MetaRow
+}
+
+/** The database: may read, and write single statements. */
+export type Db = Kysely<Tables>
+
+/** A transaction: what is written through it is committed together or not at all. */
+export type Tx = Transaction<Tables>

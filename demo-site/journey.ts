@@ -1,0 +1,17 @@
+/** One thing that the collector stored, did or refused, in the words that its timeline shows. */
+export type JourneyItem = {
+  at: string
+  kind: 'click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt' | 'lead' | 'refused'
+  code: string
+  summary: string
+  facts: Record<string, string>
+}
+
+/** All that the collector knows of one transaction, oldest first. */
+export type Journey = {
+  transaction_id: string
+  cid: string
+  pid: string
+  landing: { url: string; referrer: string; params: Record<string, string> }
+  items: JourneyItem[]
+}

@@ -1,0 +1,17 @@
+import { safely } from './safely.ts'
+import type { Answer } from './wire.ts'
+
+type Listener = (answer: Answer) => void
+
+const listeners: [what: string, listener: Listener][] = []
+
+/** Listens for the answer to one message, or for all answers of a kind. */
+export const listen = (what: string, listener: Listener): void => {
+  listeners.push([what, listener])
+}
+
+/** Tells an answer to those who wait for its message, or for all of its kind. */
+export const emit = (message: string, path: string, answer: Answer): void => {
+  for (const [what, listener] of listeners)
+    if (what === message || what === (path === 'click' ? path : 'answer')) safely(() => listener(answer))
+}

@@ -1,0 +1,27 @@
+import { onTestFinished } from 'vitest'
+import type { Action } from '../../../collector/delivery/action.ts'
+import { createHttpClient } from '../../../collector/delivery/client.ts'
+import { type PerformInput, perform } from '../../../collector/delivery/perform.ts'
+import { NO_VALUES, type PostbackValues } from '../../../collector/domain/postback-values.ts'
+
+// Noon of a day in 2026, when all attempts of these tests are made.
+const NOON = Date.UTC(2026, 10, 21, 12, 0, 0)
+
+/** Makes one attempt over the real network of this machine. */
+export function attempt(
+  action: Action,
+  settings: unknown,
+  values: Partial<PostbackValues> = {},
+  more: Partial<PerformInput> = {},
+) {
+  const http = createHttpClient({ allowPrivate: true })
+  onTestFinished(() => http.close())
+  return perform(action, {
+    settings,
+    values: { ...NO_VALUES, ...values },
+    deliveryId: 'delivery-1',
+    now: () => NOON,
+    tools: { http },
+    ...more,
+  })
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { loadActions } from '../../../collector/delivery/load-actions.ts'
+import { attempt } from './attempt.ts'
+import { webServer } from './far-end.ts'
+
+const REPOSITORY = new URL('../../../', import.meta.url)
+const at = (path: string) => JSON.stringify(new URL(path, REPOSITORY).href)
+
+const NOTE_TO_LEDGER = `
+import { defineAction } from ${at('collector/delivery/action.ts')}
+import { asJsonText, templateText } from ${at('collector/domain/macro.ts')}
+import { z } from ${at('node_modules/zod/index.js')}
+
+export default defineAction({
+  title: 'Note to a ledger',
+  settings: z.strictObject({ base_url: z.string().describe('Where'), note: templateText().describe('What') }),
+  run: ({ send, fill }, { base_url, note }) =>
+    send({ method: 'POST', url: base_url + '/notes', headers: {}, body: fill(note, asJsonText) }),
+  read: (answer, usual) => (answer.body === 'full' ? { status: 'later', because: 'ledger_full' } : usual),
+  examples: [{ title: 'A note', settings: { base_url: 'https://ledger.example', note: '{}' }, sends: [] }],
+})
+`
+
+async function folder(files: Record<string, string>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'clickwire-actions-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
+  return directory
+}
+
+describe('a new action', () => {
+  it.each(['note-to-ledger.mjs', 'note-to-ledger.js', 'note-to-ledger.ts'])(
+    'is there, and works, once its file %s is in the folder',
+    async (name) => {
+      const directory = await folder({
+        [name]: NOTE_TO_LEDGER,
+        'note-to-ledger.d.ts': 'export {}',
+        'package.json': '{"type":"module"}',
+        'read-me.md': '',
+      })
+      const actions = await loadActions(directory)
+      expect([...actions.keys()]).toEqual(['ping_url', 'slack', 'note_to_ledger'])
+      const action = actions.get('note_to_ledger')
+      if (!action) throw new Error('it is not there')
+
+      const answers = ['stored', 'full']
+      const server = await webServer((response) => response.end(answers.shift()))
+      const settings = { base_url: server.url, note: '{"sold":"{buyer_name}"}' }
+      const values = { transactional: { buyer_name: 'Acme "A"' } }
+      expect(action.check({ ...settings, note: '{nobody}' }, { leadFields: [] })).toHaveLength(1)
+      expect((await attempt(action, settings, values)).outcome).toEqual({ status: 'done' })
+      expect((await attempt(action, settings, values)).outcome).toEqual({
+        status: 'later',
+        because: 'ledger_full',
+      })
+      expect(server.received).toMatchObject([
+        { url: '/notes', body: '{"sold":"Acme \\"A\\""}', headers: { 'idempotency-key': 'delivery-1' } },
+        { url: '/notes' },
+      ])
+    },
+  )
+})
+
+describe('a folder of actions stops the program', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['with a file that exports no action', { 'empty.mjs': 'export default 1' }, /empty\.mjs.*defineAction/],
+    ['with a file that exports nothing', { 'bare.mjs': '' }, /bare\.mjs.*defineAction/],
+    ['with a second action of one name', { 'ping-url.mjs': NOTE_TO_LEDGER }, /"ping_url" already/],
+    [
+      'with a file that is not named like an action',
+      { 'Ping_URL.mjs': NOTE_TO_LEDGER },
+      /named like ping-url\.ts/,
+    ],
+  ])('%s', async (_fault, files, message) => {
+    await expect(loadActions(await folder(files))).rejects.toThrow(message)
+  })
+
+  it('that is not there', async () => {
+    await expect(loadActions(join(tmpdir(), 'clickwire-no-such-folder'))).rejects.toThrow(/ENOENT/)
+  })
+})

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+
+/** An empty database of a test's own, and how to get rid of it. */
+export interface TestDatabase {
+  url: string
+  drop(): Promise<void>
+}
+
+/** Every kind of database the program runs on: each store and pipeline test runs on all of them. */
+export const DATABASES: { name: 'sqlite' | 'postgres'; create: () => Promise<TestDatabase> }[] = [
+  { name: 'sqlite', create: () => Promise.resolve(createSqlite()) },
+  { name: 'postgres', create: createPostgres },
+]
+
+function createSqlite(): TestDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'clickwire-sqlite-'))
+  return {
+    url: `file:${join(folder, 'clickwire.db')}`,
+    drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
+  }
+}
+
+async function createPostgres(): Promise<TestDatabase> {
+  const server = inject('postgresUrl')
+  const name = `t_${crypto.randomUUID().replaceAll('-', '')}`
+  await execute(server, `create database ${name}`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) }
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
+}
