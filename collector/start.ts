@@ -51,7 +51,15 @@ export async function startProgram(
   const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
-  const port = await listen(server, config.PORT, config.HOST)
+  const stopWork = async () => {
+    await dispatcher?.stop(config.SHUTDOWN_MS)
+    settings.stop()
+    await http.close()
+  }
+  const port = await listen(server, config.PORT, config.HOST).catch(async (error: unknown) => {
+    await stopWork()
+    throw error
+  })
   program.tell('info', 'program.started', { role, port, settings_version: settings.catalog().version })
 
   return {
@@ -60,9 +68,7 @@ export async function startProgram(
     stop: async () => {
       state.stopping = true
       await stopServer(server, config.SHUTDOWN_MS)
-      await dispatcher?.stop(config.SHUTDOWN_MS)
-      settings.stop()
-      await http.close()
+      await stopWork()
       await program.close()
       program.tell('info', 'program.stopped', {})
     },
@@ -89,6 +95,8 @@ function dispatchRules({ config }: Program) {
   return {
     schedule: config.RETRY_SCHEDULE,
     deadlineMs: config.POSTBACK_TIMEOUT_MS,
+    // A lease outlasts a whole try, and leaves as much again for writing down what came of it.
+    leaseMs: 2 * config.POSTBACK_TIMEOUT_MS + 2000,
     concurrency: config.POSTBACK_CONCURRENCY,
     perDestination: config.DESTINATION_CONCURRENCY,
   }

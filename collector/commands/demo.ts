@@ -41,7 +41,9 @@ function welcome(url: string): string {
           ${url}/demo/live      what the collector stored and sent for you
           ${url}/demo/network   what the mock network received
 
-  Call    curl '${url}/api/event/auto?event_id=step_2&transaction_id=YOUR_TRANSACTION_ID'
+  Call    curl ${url}/api/event/auto -d '{"event_id":"sale","transaction_id":"my-first-sale","revenue":49.9,"pid":"fb_ads","click":{"url":"https://example.com/?sub1=a"}}'
+          fire a conversion as a server would, and see it on
+          ${url}/demo/live?transaction_id=my-first-sale
 
   Stop it with Ctrl+C.
 `

@@ -28,3 +28,8 @@ export function catalogOf(organization: Organization, version: number): Catalog 
     rulesOf: (cid) => rulesByCampaign.get(cid) ?? [],
   }
 }
+
+/** The campaign that a body names, if it names one: whatever stands there is no more than a key to look up. */
+export function campaignNamed(catalog: Catalog, cid: unknown): Campaign | undefined {
+  return typeof cid === 'string' ? catalog.campaigns.get(cid) : undefined
+}

@@ -15,7 +15,9 @@ const short = text(512)
 const address = text(8192)
 
 const value = z
-  .union([z.string(), z.number(), z.boolean(), z.null()], { error: 'must be a text, a number, true or false' })
+  .union([z.string(), z.number(), z.boolean(), z.null()], {
+    error: 'must be a text, a number, true or false',
+  })
   .superRefine((given, context) => {
     const message = inexact(given)
     if (message) context.addIssue({ code: 'custom', message })
@@ -42,9 +44,18 @@ const consent = z.union([z.boolean(), short, named], {
 
 /** How long ago something happened, by the sender's own clock; as a text where a form brings it. */
 export const AgeMs = z
-  .union([z.number(), z.string().regex(/^\d{1,12}$/).transform(Number)], {
-    error: 'must be a number of milliseconds',
-  })
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,12}$/)
+        .transform(Number),
+    ],
+    {
+      error: 'must be a number of milliseconds',
+    },
+  )
   .pipe(
     z
       .number()
@@ -76,17 +87,20 @@ export const ClickContext = z.object(
 )
 export type ClickContext = z.output<typeof ClickContext>
 
-/** An id where JSON writers may send a number, and people paste a blank behind it. */
-export function idText(given: unknown): unknown {
+// JSON writers send a number where an id is meant, and people paste ids with a blank behind them.
+function idText(given: unknown): unknown {
   if (typeof given === 'string') return given.trim()
   return typeof given === 'number' && inexact(given) === undefined ? String(given) : given
 }
 
+const id = <S extends z.ZodType<string, string>>(schema: S) =>
+  z.preprocess(idText, z.string('must be a text').pipe(schema))
+
 /** The body of `POST /api/click`. */
 export const ClickBody = ClickContext.extend({
-  cid: z.preprocess(idText, ThingId),
-  pid: z.preprocess(idText, ThingId).optional(),
-  transaction_id: z.preprocess(idText, TransactionId).optional(),
+  cid: id(ThingId),
+  pid: id(ThingId).optional(),
+  transaction_id: id(TransactionId).optional(),
 })
 export type ClickBody = z.output<typeof ClickBody>
 

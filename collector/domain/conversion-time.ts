@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { z } from 'zod'
 
 // The names the field uses are fixed offsets, summer or not.
 const OFFSETS: Record<string, string> = {
@@ -18,6 +19,14 @@ const DATE_TIME = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2}))?$/
 export function dateTimeFault(text: string): string | undefined {
   return wallTime(text) ? undefined : 'must be a date as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS'
 }
+
+/** What is wrong with a date or moment, which may also be in ISO 8601 with its offset, or undefined. */
+export function momentFault(text: string): string | undefined {
+  if (wallTime(text) || ISO.safeParse(text.trim()).success) return undefined
+  return 'must be a date as YYYY-MM-DD, YYYY-MM-DD HH:MM:SS or 2026-11-21T08:00:00Z'
+}
+
+const ISO = z.iso.datetime({ offset: true })
 
 /** What is wrong with a time zone: one of PST, EST, … or an IANA name, or undefined. */
 export function timezoneFault(name: string): string | undefined {

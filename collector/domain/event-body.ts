@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { ClickContext } from './click.ts'
-import { dateTimeFault, timezoneFault } from './conversion-time.ts'
+import { AgeMs, ClickContext } from './click.ts'
+import { dateTimeFault, momentFault, timezoneFault } from './conversion-time.ts'
+import { inexact } from './exact.ts'
 import { ThingId, TransactionId } from './ids.ts'
 import { type Micros, parseMicros } from './money.ts'
 import { type Fault, faultOf, faultsOf } from './problem.ts'
 
 const MAX_TEXT = 2048
-const MAX_AGE_MS = 14 * 86_400_000
 
-const text = z.string('must be a text').max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`)
+const words = z.string({ error: ({ input }) => inexact(input) ?? 'must be a text' })
+const text = words.max(MAX_TEXT, `is longer than ${MAX_TEXT} characters`)
 const texts = <const N extends string>(names: readonly N[]) =>
   z.object(
     Object.fromEntries(names.map((name) => [name, text.optional()])) as {
@@ -16,22 +17,24 @@ const texts = <const N extends string>(names: readonly N[]) =>
     },
   )
 
-const money = z.unknown().refine((value) => parseMoney(value) !== undefined, {
-  error: 'must be an amount from 0 to 1000000000 with at most 6 decimals',
-})
+const AMOUNT = 'must be an amount from 0 to 1000000000 with at most 6 decimals'
+const money = z.unknown().refine((value) => parseMoney(value) !== undefined, { error: AMOUNT })
 
 const flag = z
   .union([z.literal([0, 1, '0', '1', 'true', 'false']), z.boolean()], { error: 'must be 0 or 1' })
   .transform((value) => (value === 1 || value === '1' || value === true || value === 'true' ? 1 : 0))
 
-const dateTime = z.string('must be a text').superRefine((value, context) => {
-  const fault = dateTimeFault(value)
-  if (fault) context.addIssue({ code: 'custom', message: fault })
-})
+const checkedBy = (faultOf: (value: string) => string | undefined) =>
+  words.superRefine((value, context) => {
+    const message = faultOf(value)
+    if (message) context.addIssue({ code: 'custom', message })
+  })
 
-const timezone = z.string('must be a text').superRefine((value, context) => {
-  const fault = timezoneFault(value)
-  if (fault) context.addIssue({ code: 'custom', message: fault })
+const id = <S extends z.ZodType<string, string>>(schema: S) => words.pipe(schema)
+
+const detail = z.unknown().superRefine((value, context) => {
+  const message = inexact(value)
+  if (message) context.addIssue({ code: 'custom', message })
 })
 
 /** The names an event may give its own value to, instead of the click's. */
@@ -41,23 +44,21 @@ export const EVENT_TRACKING = [
   ...['utm_creative', 'utm_placement', 'external_clickid'],
 ] as const
 
-/** The body of an event, as pages and servers send it. Unknown members are details of the lead. */
-const EventBody = z.looseObject({
-  cid: ThingId.optional(),
-  event_id: ThingId,
-  transaction_id: TransactionId,
-  pid: ThingId.optional(),
-  clid: ThingId.optional(),
-  message_id: text.max(128, 'is longer than 128 characters').optional(),
-  currency: z
-    .string('must be a text')
+const MEMBERS = {
+  cid: id(ThingId).optional(),
+  event_id: id(ThingId),
+  transaction_id: id(TransactionId),
+  pid: id(ThingId).optional(),
+  clid: id(ThingId).optional(),
+  message_id: words.max(128, 'is longer than 128 characters').optional(),
+  currency: words
     .regex(/^[A-Za-z]{3}$/, 'must be a three-letter currency code, such as USD')
     .transform((code) => code.toUpperCase())
     .optional(),
-  conversion_date: dateTime.optional(),
-  conversion_timezone: timezone.optional(),
+  conversion_date: checkedBy(dateTimeFault).optional(),
+  conversion_timezone: checkedBy(timezoneFault).optional(),
   tcpa_consent: flag.optional(),
-  tcpa_consent_date: dateTime.optional(),
+  tcpa_consent_date: checkedBy(momentFault).optional(),
   cost: money.optional(),
   cost_operation: z
     .enum(['add', 'subtract', 'substract', 'override'], { error: 'must be add, subtract or override' })
@@ -66,15 +67,17 @@ const EventBody = z.looseObject({
   adSpend: money.optional(),
   ad_spend: money.optional(),
   min_price: money.optional(),
-  age_ms: z.coerce
-    .number('must be a number of milliseconds')
-    .int('must be a whole number of milliseconds')
-    .min(0, 'must not be negative')
-    .max(MAX_AGE_MS, 'must be at most 14 days')
-    .optional(),
+  age_ms: AgeMs.optional(),
   click: ClickContext.optional(),
+  // Money that counts later than other faults of form, and what speaks for the sender.
+  revenue: z.unknown().optional(),
+  amount: z.unknown().optional(),
+  token: z.unknown().optional(),
   ...texts(EVENT_TRACKING).shape,
-})
+}
+
+/** The body of an event, as pages and servers send it. Unknown members are details of the lead. */
+const EventBody = z.object(MEMBERS).catchall(detail)
 
 /** An event's body whose every field has the right form. */
 export type EventBody = z.output<typeof EventBody>
@@ -99,62 +102,64 @@ export function readEventBody(raw: Record<string, unknown>, required: readonly s
   const malformed = parsed.success
     ? []
     : faultsOf(parsed.error, given).filter((fault) => fault.kind === 'invalid')
-  const { revenue, badRevenue, disagreement } = readRevenue(given)
+  const revenue = readAmount(given, 'revenue', 'amount')
+  const adSpend = readAmount(given, 'adSpend', 'ad_spend')
   return {
     body: parsed.success ? parsed.data : undefined,
     given,
-    revenue,
+    revenue: revenue.micros,
     missing,
-    malformed: [...malformed, ...disagreement],
-    badRevenue,
+    malformed: [...malformed, ...revenue.disagreement, ...adSpend.disagreement],
+    badRevenue: revenue.bad.map((field) => ({
+      ...faultOf('invalid', field, AMOUNT),
+      code: 'invalid_revenue',
+    })),
   }
 }
 
-const IDS = ['cid', 'event_id', 'transaction_id', 'pid', 'clid', 'message_id']
+const IDS = new Set(['cid', 'event_id', 'transaction_id', 'pid', 'clid', 'message_id'])
 const TEXTS = new Set<string>([
   ...EVENT_TRACKING,
   ...IDS,
   'currency',
   'conversion_date',
   'conversion_timezone',
+  'tcpa_consent_date',
 ])
 
 // A postback URL sends every macro it knows, filled or not: what is empty counts as absent.
 function presentOf(raw: Record<string, unknown>): Record<string, unknown> {
-  const entries = Object.entries(raw).map(([name, value]) => [name, plainOf(name, value)] as const)
-  return Object.fromEntries(
-    entries.filter(([, value]) => value !== undefined && value !== null && value !== ''),
-  )
+  const present: [string, unknown][] = []
+  for (const [name, value] of Object.entries(raw)) {
+    const plain = TEXTS.has(name) ? textOf(name, value) : value
+    if (plain !== undefined && plain !== null && plain !== '') present.push([name, plain])
+  }
+  return Object.fromEntries(present)
 }
 
 // JSON writers send numbers where a text is meant, and people paste ids with a blank behind them.
-function plainOf(name: string, value: unknown): unknown {
-  if (!TEXTS.has(name)) return value
-  const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
-  return typeof text === 'string' && IDS.includes(name) ? text.trim() : text
+function textOf(name: string, value: unknown): unknown {
+  if (typeof value === 'string') return IDS.has(name) ? value.trim() : value
+  if (typeof value === 'boolean') return String(value)
+  return typeof value === 'number' && inexact(value) === undefined ? String(value) : value
 }
 
-/** An amount of money as a body gives it, exact; undefined where it is none. */
+/** An amount of money as a body gives it, exact and never negative; undefined where it is none. */
 export function parseMoney(value: unknown): Micros | undefined {
-  if (typeof value === 'number') return parseMicros(value)
-  return typeof value === 'string' ? parseMicros(value.trim()) : undefined
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined
+  const micros = parseMicros(typeof value === 'string' ? value.trim() : value)
+  return micros !== undefined && micros >= 0 ? micros : undefined
 }
 
-function readRevenue(given: Record<string, unknown>): {
-  revenue: Micros | undefined
-  badRevenue: Fault[]
-  disagreement: Fault[]
-} {
-  const sent = ['revenue', 'amount'].filter((name) => given[name] !== undefined)
-  const read = sent.map((name) => ({ name, micros: parseMoney(given[name]) }))
-  const badRevenue = read
-    .filter(({ micros }) => micros === undefined)
-    .map(({ name }) => ({
-      ...faultOf('invalid', name, 'must be an amount from 0 to 1000000000 with at most 6 decimals'),
-      code: 'invalid_revenue',
-    }))
-  const amounts = new Set(read.flatMap(({ micros }) => (micros === undefined ? [] : [micros])))
-  const disagreement =
-    amounts.size > 1 ? [faultOf('invalid', 'amount', 'is sent beside a revenue that differs from it')] : []
-  return { revenue: [...amounts][0], badRevenue, disagreement }
+/** An amount that may come under two names: what the two say together, and where they say different things. */
+function readAmount(given: Record<string, unknown>, name: string, alias: string) {
+  const sent = [name, alias].filter((one) => given[one] !== undefined)
+  const read = sent.map((one) => ({ name: one, micros: parseMoney(given[one]) }))
+  const amounts = new Set(read.flatMap(({ micros }) => micros ?? []))
+  const differ = [faultOf('invalid', alias, `differs from the ${name} that is sent beside it`)]
+  return {
+    micros: [...amounts][0],
+    bad: read.filter(({ micros }) => micros === undefined).map((one) => one.name),
+    disagreement: amounts.size > 1 ? differ : [],
+  }
 }

@@ -1,5 +1,5 @@
 import type { Campaign, CampaignEvent } from './campaign.ts'
-import type { Catalog } from './catalog.ts'
+import { type Catalog, campaignNamed } from './catalog.ts'
 import { EVENT_TRACKING, type EventBody, type ReadEvent, readEventBody } from './event-body.ts'
 import type { Micros } from './money.ts'
 import { type Fault, faultOf, Problem, problemOf } from './problem.ts'
@@ -42,11 +42,16 @@ export function judgeEvent(
   const read = readEventBody(withCid(raw, door), door.global ? REQUIRED.slice(1) : REQUIRED)
   const { campaign, source, definition, unknownCid, unknownPid, unknownEvent } = lookUp(read, door, catalog)
   const late = [...read.badRevenue, ...missingRevenue(read, definition)]
-  const early = [...read.missing, ...read.malformed, ...conflict(raw, door), ...unknownCid, ...unknownPid]
+  const early = [
+    ...read.missing,
+    ...read.malformed,
+    ...conflict(read, raw, door),
+    ...unknownCid,
+    ...unknownPid,
+  ]
   if (isSome(early)) return problemOf(together(early, [...unknownEvent, ...late]))
-  if (source?.status === 'inactive')
-    return new Problem(403, 'source_inactive', `The source ${source.pid} is inactive.`)
-  if (door.global && !campaign) return leadNotFound(read.given.transaction_id)
+  if (source?.status === 'inactive') return sourceInactive(source.pid)
+  if (isUnfound(door, read, campaign)) return leadNotFound(read.given.transaction_id)
   if (isSome(unknownEvent)) return problemOf(together(unknownEvent, late))
   if (definition?.server_only && !door.authorized(source)) return unauthorized(definition)
   if (!read.body || !campaign || !definition) throw new Error('an event without faults has a campaign')
@@ -61,20 +66,33 @@ export function judgeEvent(
   }
 }
 
+/** The refusal of an event whose source is switched off. */
+export function sourceInactive(pid: string): Problem {
+  return new Problem(403, 'source_inactive', `The source ${pid} is inactive.`)
+}
+
 const REQUIRED = ['cid', 'event_id', 'transaction_id'] as const
 
 function withCid(raw: Record<string, unknown>, door: EventDoor): Record<string, unknown> {
   return door.cid === undefined ? raw : { ...raw, cid: door.cid }
 }
 
-function conflict(raw: Record<string, unknown>, door: EventDoor): Fault[] {
-  const same = door.cid === undefined || !raw.cid || raw.cid === door.cid
-  return same ? [] : [faultOf('invalid', 'cid', `differs from the campaign of the address, ${door.cid}`)]
+function conflict(read: ReadEvent, raw: Record<string, unknown>, door: EventDoor): Fault[] {
+  const named = typeof raw.cid === 'string' || typeof raw.cid === 'number' ? String(raw.cid).trim() : raw.cid
+  if (door.cid === undefined || named === undefined || named === null || named === '') return []
+  if (named === door.cid || read.malformed.some((fault) => fault.field === 'cid')) return []
+  const whose = door.global ? 'the transaction' : 'the address'
+  return [faultOf('invalid', 'cid', `differs from the campaign of ${whose}, ${door.cid}`)]
+}
+
+// At the global door the transaction says which campaign is meant; only a landing that came along can do it instead.
+function isUnfound(door: EventDoor, read: ReadEvent, campaign: Campaign | undefined): boolean {
+  return door.global === true && door.cid === undefined && !(campaign && read.body?.click)
 }
 
 function lookUp(read: ReadEvent, door: EventDoor, catalog: Catalog) {
   const { cid, pid, event_id } = read.given
-  const campaign = typeof cid === 'string' ? catalog.campaigns.get(cid) : undefined
+  const campaign = campaignNamed(catalog, cid)
   const source = typeof pid === 'string' ? catalog.sources.get(pid) : undefined
   const definition = campaign?.events.find((event) => event.event_id === event_id)
   const sound = (field: string) => !read.malformed.some((fault) => fault.field === field)
@@ -84,13 +102,15 @@ function lookUp(read: ReadEvent, door: EventDoor, catalog: Catalog) {
     definition,
     unknownCid:
       !door.global && cid !== undefined && !campaign && sound('cid')
-        ? [faultOf('invalid', 'cid', 'is no campaign here')]
+        ? [faultOf('invalid', 'cid', 'names no campaign of this organization')]
         : [],
     unknownPid:
-      pid !== undefined && !source && sound('pid') ? [faultOf('invalid', 'pid', 'is no source here')] : [],
+      pid !== undefined && !source && sound('pid')
+        ? [faultOf('invalid', 'pid', 'names no source of this organization')]
+        : [],
     unknownEvent:
       campaign && event_id !== undefined && !definition && sound('event_id')
-        ? [faultOf('invalid', 'event_id', `is no event of the campaign ${campaign.cid}`)]
+        ? [faultOf('invalid', 'event_id', `names no event of the campaign ${campaign.cid}`)]
         : [],
   }
 }
@@ -104,7 +124,7 @@ function unauthorized(definition: CampaignEvent): Problem {
   return new Problem(
     401,
     'unauthorized',
-    `The event ${definition.event_id} is accepted from servers only: send the source's token as Authorization: Bearer.`,
+    `The event ${definition.event_id} is accepted from servers only: send the token of its source as Authorization: Bearer.`,
   )
 }
 

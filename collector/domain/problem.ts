@@ -45,10 +45,7 @@ export function faultsOf(error: ZodError, given: Record<string, unknown>): Fault
     const inner = path.slice(1).join('.')
     const reason = inner === '' ? message : `has a fault in ${inner}: it ${message}`
     const absent = given[field] === undefined
-    faults.set(
-      field,
-      absent ? faultOf('missing', field, 'is required') : faultOf('invalid', field, reason),
-    )
+    faults.set(field, absent ? faultOf('missing', field, 'is required') : faultOf('invalid', field, reason))
   }
   return [...faults.values()]
 }

@@ -30,6 +30,7 @@ export function answerProblem(response: ServerResponse, requestId: string, probl
   const { faults, retryAfterS, facts, allow } = problem.details
   if (retryAfterS !== undefined) response.setHeader('Retry-After', String(retryAfterS))
   if (allow) response.setHeader('Allow', allow)
+  if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer')
   answer(response, requestId, {
     status: problem.status,
     code: problem.code,
@@ -45,10 +46,11 @@ export function answerProblem(response: ServerResponse, requestId: string, probl
 
 /** Sends a value as JSON. */
 export function send(response: ServerResponse, status: number, value: unknown): void {
-  const body = Buffer.from(JSON.stringify(value))
+  // A text and its headers leave in one write; bytes would need a second.
+  const body = JSON.stringify(value)
   response.statusCode = status
   response.setHeader('Content-Type', 'application/json; charset=utf-8')
-  response.setHeader('Content-Length', body.length)
+  response.setHeader('Content-Length', Buffer.byteLength(body))
   response.setHeader('Cache-Control', 'no-store')
   response.end(body)
 }

@@ -9,46 +9,72 @@ export const TRACKING_LIMIT = 64 * 1024
 // What is still read and thrown away after a body proved too large, so that the caller gets to read the answer.
 const MAX_DISCARDED = 32 * 1024 * 1024
 
-/** The members of a request's body: JSON, a form, or a text that holds JSON. Anything else is a Problem. */
+/**
+ * The members of a request's body: JSON, a form, or a text that holds JSON; where there is no body, those of the
+ * query, since networks call postback addresses by POST too. Anything else is a Problem.
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
   const encoding = request.headers['content-encoding'] ?? 'identity'
-  if (encoding !== 'identity') throw invalidBody(`is compressed (${encoding}); send it as it is`)
-  const text = decodeUtf8(await readBytes(request, limit))
-  const kind = (request.headers['content-type'] ?? 'application/json').split(';')[0]?.trim().toLowerCase()
-  if (kind === 'application/x-www-form-urlencoded' && !text.trimStart().startsWith('{'))
-    return checked(readForm(text))
-  if (!KINDS.includes(kind ?? ''))
-    throw invalidBody(
-      `is of the type ${kind}; send application/json, application/x-www-form-urlencoded or text/plain with JSON in it`,
-    )
+  if (encoding !== 'identity') throw invalidBody(`is compressed (${encoding}), and must be sent as it is`)
+  const bytes = await readBytes(request, limit)
+  if (bytes.length === 0 && request.url?.includes('?')) return readQueryBody(request.url)
+  const text = decodeUtf8(bytes)
+  const kind = (request.headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase()
+  if (kind === FORM && !text.trimStart().startsWith('{')) return checked(readForm(text))
+  if (kind === undefined || !KINDS.includes(kind))
+    throw invalidBody(`is of the type ${kind}; send application/json, ${FORM} or text/plain with JSON in it`)
   return checked(parseJson(text))
 }
 
-// `curl -d '{…}'` says it sends a form; what begins with a brace is JSON all the same.
-const KINDS = ['application/json', 'text/plain', 'application/x-www-form-urlencoded']
+const FORM = 'application/x-www-form-urlencoded'
 
-/** The members of a query string; the first of several of the same name counts. */
+// `curl -d '{…}'` says it sends a form; what begins with a brace is JSON all the same.
+const KINDS = ['application/json', 'text/plain', FORM]
+
+/** The members of an address's query; the first of several of the same name counts. */
 export function readQueryBody(url: string): Record<string, unknown> {
   const cut = url.indexOf('?')
-  return checked(cut < 0 ? Object.create(null) : readForm(url.slice(cut + 1)))
+  return checked(readForm(cut < 0 ? '' : unescapedBytes(url.slice(cut + 1))))
+}
+
+// Bytes that a sender did not escape stand in the address one a character.
+function unescapedBytes(query: string): string {
+  return /[\x80-\xff]/.test(query) ? decodeUtf8(Buffer.from(query, 'latin1')) : query
 }
 
 function readForm(text: string): Record<string, unknown> {
   const members: Record<string, unknown> = Object.create(null)
-  for (const [name, value] of readQuery(text)) if (name !== '' && !(name in members)) members[name] = value
+  for (const [name, value] of readQuery(text, decodeMember))
+    if (name !== '' && !(name in members)) members[name] = value
   return members
 }
 
-function parseJson(text: string): Record<string, unknown> {
-  let value: unknown
+const LONE_PERCENT = /%(?![0-9a-f]{2})/i
+
+// A percent sign that escapes nothing is one ("100%"); escaped bytes that are no UTF-8 are what they are in JSON.
+function decodeMember(text: string): string {
+  if (LONE_PERCENT.test(text)) return text
   try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw invalidBody(`is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`)
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    throw notUtf8()
   }
+}
+
+function parseJson(text: string): Record<string, unknown> {
+  const value = parsed(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidBody('is not a JSON object')
   return value as Record<string, unknown>
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (text.trim() === '') throw invalidBody('is empty')
+    throw invalidBody(`is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`)
+  }
 }
 
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
@@ -61,9 +87,12 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
       else chunks.length = 0
       if (size > MAX_DISCARDED) reject(tooLarge(limit))
     })
-    request.on('end', () => (size > limit ? reject(tooLarge(limit)) : resolve(Buffer.concat(chunks))))
+    request.on('end', () => {
+      const [only] = chunks
+      if (size > limit) reject(tooLarge(limit))
+      else resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks))
+    })
     request.on('error', () => reject(invalidBody('broke off before its end')))
-    request.on('aborted', () => reject(invalidBody('broke off before its end')))
   })
 }
 
@@ -73,8 +102,12 @@ function decodeUtf8(bytes: Buffer): string {
   try {
     return decoder.decode(bytes)
   } catch {
-    throw invalidBody('is not UTF-8')
+    throw notUtf8()
   }
+}
+
+function notUtf8(): Problem {
+  return invalidBody('is not UTF-8')
 }
 
 function tooLarge(limit: number): Problem {

@@ -1,28 +1,15 @@
 import { Problem } from '../domain/problem.ts'
 
 const MAX_DEPTH = 32
-const MAX_KEYS = 512
-const MAX_KEY = 256
-const MAX_STRING = 8192
-
-interface Place {
-  value: unknown
-  depth: number
-}
+const MAX_MEMBERS = 512
+const MAX_NAME = 256
 
 /**
- * Refuses what a database or an object could take amiss: NUL characters, members that reach for a prototype, and
- * bodies that are deep, wide or long beyond all need. Walks without recursion: a body may be as deep as it is long.
+ * Refuses what a database or an object could take amiss: NUL characters, half characters, members that reach for a
+ * prototype, and bodies that are deep or wide beyond all need.
  */
 export function checked(members: Record<string, unknown>): Record<string, unknown> {
-  const waiting: Place[] = [{ value: members, depth: 1 }]
-  let keys = 0
-  for (let place = waiting.pop(); place; place = waiting.pop()) {
-    const inner = checkPlace(place)
-    keys += inner.length
-    if (keys > MAX_KEYS) throw invalidBody(`has more than ${MAX_KEYS} members`)
-    waiting.push(...inner)
-  }
+  countMembers(members, 1, 0)
   return members
 }
 
@@ -31,26 +18,34 @@ export function invalidBody(reason: string): Problem {
   return new Problem(400, 'invalid_body', `The body ${reason}.`)
 }
 
-function checkPlace({ value, depth }: Place): Place[] {
-  if (typeof value === 'string') checkText(value)
-  // 1e400 reads as Infinity; the fields of the contract have their own word for it.
-  if (value === Number.POSITIVE_INFINITY && depth > 2) throw invalidBody('holds a number beyond all bounds')
-  if (typeof value !== 'object' || value === null) return []
+// Each step down is counted before it is taken: a body as deep as it is long ends at the limit.
+function countMembers(container: object, depth: number, before: number): number {
   if (depth > MAX_DEPTH) throw invalidBody(`is nested more than ${MAX_DEPTH} deep`)
-  return Object.entries(value).map(([key, item]) => {
-    checkKey(key)
-    return { value: item, depth: depth + 1 }
-  })
+  let count = before
+  for (const [name, value] of Object.entries(container)) {
+    if (++count > MAX_MEMBERS) throw invalidBody(`has more than ${MAX_MEMBERS} members`)
+    checkName(name, value)
+    if (typeof value === 'string') checkText(value)
+    else if (typeof value === 'object' && value !== null) count = countMembers(value, depth + 1, count)
+  }
+  return count
 }
 
-function checkKey(key: string): void {
-  if (key === '__proto__') throw invalidBody('has a member named __proto__')
-  if (key.length > MAX_KEY) throw invalidBody(`has a member whose name is longer than ${MAX_KEY} characters`)
-  checkText(key)
+const TO_PROTOTYPE = /__proto__|constructor[.[\]]+prototype/
+
+function checkName(name: string, value: unknown): void {
+  if (name.length > MAX_NAME)
+    throw invalidBody(`has a member whose name is longer than ${MAX_NAME} characters`)
+  const reaches = name === 'constructor' ? hasPrototype(value) : TO_PROTOTYPE.test(name)
+  if (reaches) throw invalidBody('has a member that reaches for a prototype')
+  checkText(name)
+}
+
+function hasPrototype(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype')
 }
 
 function checkText(text: string): void {
   if (text.includes('\0')) throw invalidBody('holds a NUL character')
-  if (text.length > MAX_STRING) throw invalidBody(`holds a text longer than ${MAX_STRING} characters`)
   if (!text.isWellFormed()) throw invalidBody('holds half a surrogate pair, which is no text')
 }

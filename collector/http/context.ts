@@ -8,8 +8,16 @@ export function requestIdOf(response: Response): string {
 
 /** Notes a fact for the one log line of this request. */
 export function note(response: Response, facts: Record<string, unknown>): void {
-  Object.assign(response.locals, { noted: { ...notedOf(response), ...facts } })
+  response.locals.noted = { ...notedOf(response), ...facts }
 }
+
+/** Notes the ids of a body for the log line; what is no id may be anything, personal data too, and stays out. */
+export function noteIds(response: Response, ids: Record<string, unknown>): void {
+  const sound = Object.entries(ids).filter(([, id]) => typeof id === 'string' && ID.test(id))
+  note(response, Object.fromEntries(sound))
+}
+
+const ID = /^[\w-]{1,64}$/
 
 /** What was noted of a request. */
 export function notedOf(response: Response): Record<string, unknown> {

@@ -4,6 +4,11 @@ import { Problem } from '../domain/problem.ts'
 /** Answers one request. */
 export type Handler = (request: Request, response: Response) => Promise<void> | void
 
+/** Opens a path for reading: a HEAD is a GET without its body. */
+export function readingDoor(router: Router, path: string, handler: Handler): void {
+  door(router, path, { GET: handler, HEAD: handler })
+}
+
 /**
  * Opens a path for the given methods; any other is refused with 405 and what is allowed. A HEAD is served as a GET
  * only where it is asked for: elsewhere it would fire what a GET fires.

@@ -6,10 +6,12 @@ import { note, requestIdOf } from './context.ts'
 
 /** The one place where a fault becomes an answer: a Problem its own, anything else a 500 whose details stay in the log. */
 export function answerErrors(tell: Tell): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
+  return (error: unknown, request, response, _next) => {
     const problem = problemFrom(error)
     note(response, { code: problem.code })
     if (problem.status === 500) tell('error', 'request.failed', { request_id: requestIdOf(response), error })
+    // What still comes of a body far too large is not waited for.
+    if (problem.status === 413 && !request.complete) response.setHeader('Connection', 'close')
     if (response.headersSent) response.destroy()
     else answerProblem(response, requestIdOf(response), problem)
   }

@@ -1,4 +1,4 @@
-import { type EventDoor, judgeEvent, LOCK_MS } from '../domain/judge-event.ts'
+import { type EventDoor, judgeEvent, LOCK_MS, sourceInactive } from '../domain/judge-event.ts'
 import { faultOf, Problem, problemOf } from '../domain/problem.ts'
 import { findCampaignOf, findClicks, type KnownClick, keyOf } from '../store/clicks.ts'
 import { insertConversions } from '../store/conversions.ts'
@@ -48,7 +48,7 @@ export async function takeEvents(
   let owed = 0
   const answers = await deps.store.db.transaction().execute(async (tx) => {
     const clicks = await knowTransactions(deps, tx, events)
-    const known = events.filter((event) => refusalOf(event, clicks) === undefined)
+    const known = events.filter((event) => refusalOf(deps, event, clicks) === undefined)
     const earlier = await findByMessage(tx, known.flatMap(messageKey))
     const asking = known.filter((event) => !earlier.has(messageOf(keysOf(event))))
     const granted = await claimPairs(tx, firstOfEachPair(asking), deps.now(), LOCK_MS)
@@ -66,7 +66,7 @@ export async function takeEvents(
     )
     return events.map(
       (event) =>
-        refusalOf(event, clicks) ??
+        refusalOf(deps, event, clicks) ??
         receipts.get(event.event_uid) ??
         replayed(earlier.get(messageOf(keysOf(event)))) ??
         refusals.get(event.event_uid) ??
@@ -90,27 +90,37 @@ async function store(deps: Deps, tx: Tx, accepted: readonly AcceptedEvent[]): Pr
   return owePostbacks(deps, tx, accepted)
 }
 
-// An event may bring the landing along, when the page has not heard yet that the click arrived.
+// An event may bring the landing along, when the page has not heard yet that the click arrived. Of a transaction
+// that is known already only a landing with an id of its own can be told from the one that is stored.
 async function knowTransactions(
   deps: Deps,
   tx: Tx,
   events: readonly WaitingEvent[],
 ): Promise<Map<string, KnownClick>> {
-  const landings = events.flatMap(({ candidate: { campaign, body, pid, late }, visitor }) =>
-    body.click && late.length === 0
-      ? [{ campaign, transactionId: body.transaction_id, pid, context: body.click, visitor }]
-      : [],
-  )
-  if (landings.length > 0) await storeLandings(deps, tx, landings)
+  const known = await findClicks(tx, events.map(keysOf))
+  const bringing = events.filter(({ candidate: { body, late } }) => body.click && late.length === 0)
+  const landings = bringing.flatMap((event) => {
+    const { campaign, body, pid } = event.candidate
+    const news = body.click?.message_id !== undefined || !known.has(keyOf(keysOf(event)))
+    return body.click && news
+      ? [{ campaign, transactionId: body.transaction_id, pid, context: body.click, visitor: event.visitor }]
+      : []
+  })
+  if (landings.length === 0) return known
+  await storeLandings(deps, tx, landings)
   return findClicks(tx, events.map(keysOf))
 }
 
-function refusalOf(event: WaitingEvent, clicks: Map<string, KnownClick>): Problem | undefined {
-  const { late, body } = event.candidate
-  const unknown = clicks.has(keyOf(keysOf(event)))
+function refusalOf(deps: Deps, event: WaitingEvent, clicks: Map<string, KnownClick>): Problem | undefined {
+  const { late, body, pid } = event.candidate
+  const click = clicks.get(keyOf(keysOf(event)))
+  const unknown = click
     ? []
     : [faultOf('invalid', 'transaction_id', `is not known in the campaign ${body.cid}`)]
   const [first, ...rest] = [...unknown, ...late]
+  // An event that names no source is its transaction's source's.
+  const source = deps.catalog().sources.get(pid ?? click?.pid ?? '')
+  if (click && source?.status === 'inactive') return sourceInactive(source.pid)
   return first && problemOf([first, ...rest])
 }
 

@@ -31,14 +31,19 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
   })
 
   it('apply prints what it creates, and the second time that there is nothing to change', () => {
-    expect(run('apply', example)).toMatchObject({ code: 0, stdout: expect.stringContaining('+ campaigns auto\n') })
+    expect(run('apply', example)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('+ campaigns auto\n'),
+    })
     expect(run('apply', example)).toMatchObject({ code: 0, stdout: 'Nothing to change.\n' })
   })
 
   it('apply names what changed, never a secret’s value', () => {
     run('apply', example)
     const changed = write(
-      exampleSettings().replace('name: Facebook ads', 'name: Meta ads').replace('fb-secret', 'new-secret-value'),
+      exampleSettings()
+        .replace('name: Facebook ads', 'name: Meta ads')
+        .replace('fb-secret', 'new-secret-value'),
     )
     const { stdout } = run('apply', changed)
     expect(stdout).toBe('~ sources fb_ads: name, token\n')
@@ -52,7 +57,9 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
   it('apply leaves what the file does not name, and deletes it with --prune', () => {
     run('apply', example)
     const without = write(exampleSettings().replace(/ {2}- \{ pid: old_mail.*\n/, ''))
-    expect(run('apply', without).stdout).toContain('Left as they are, because --prune was not given: sources old_mail')
+    expect(run('apply', without).stdout).toContain(
+      'Left as they are, because --prune was not given: sources old_mail',
+    )
     expect(run('apply', '--prune', without).stdout).toBe('- sources old_mail\n')
     expect(run('apply', '--prune', without).stdout).toBe('Nothing to change.\n')
   })
@@ -67,7 +74,8 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
     const lineOf = (part: string) => text.split('\n').findIndex((line) => line.includes(part)) + 1
     const { code, stderr, stdout } = run('apply', write(text))
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    for (const part of ['type: steps,', 'fb_adz', 'transaction_idd']) expect(stderr).toContain(`:${lineOf(part)}: `)
+    for (const part of ['type: steps,', 'fb_adz', 'transaction_idd'])
+      expect(stderr).toContain(`:${lineOf(part)}: `)
     expect(stderr).toContain('Nothing was changed.')
     expect(run('export').stdout).toBe(before)
   })
@@ -76,7 +84,10 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
     run('apply', example)
     const { stdout } = run('export')
     expect(stdout).not.toMatch(/fb-secret|let-me-in|token: acme/)
-    expect(runCommand(['apply', '-'], environment, stdout)).toMatchObject({ code: 0, stdout: 'Nothing to change.\n' })
+    expect(runCommand(['apply', '-'], environment, stdout)).toMatchObject({
+      code: 0,
+      stdout: 'Nothing to change.\n',
+    })
   })
 
   it('keeps secrets sealed in the database', () => {
@@ -86,7 +97,9 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
       expect(bytes.includes('auto_insurance')).toBe(true)
       expect(bytes.includes('fb-secret')).toBe(false)
     }
-    expect(runCommand(['export'], { ...environment, CLICKWIRE_SECRET: 'another secret altogether' })).toMatchObject({
+    expect(
+      runCommand(['export'], { ...environment, CLICKWIRE_SECRET: 'another secret altogether' }),
+    ).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('CLICKWIRE_SECRET is not the one it was sealed with'),
     })
@@ -138,7 +151,10 @@ describe('the commands', () => {
     const serving = await startProcess(port, environment)
     try {
       const second = runCommand(['serve'], { ...environment, PORT: '0' })
-      expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining('is being served by another process') })
+      expect(second).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('is being served by another process'),
+      })
       const other = { DATABASE_URL: `file:${folder.path}/two.db`, PORT: String(port), HOST: '127.0.0.1' }
       expect(runCommand(['serve'], other)).toMatchObject({
         code: 1,
@@ -152,7 +168,11 @@ describe('the commands', () => {
 
   it('make a secret beside the embedded database, for its owner only, and say so', () => {
     const folder = temporaryFolder()
-    const environment = { DATABASE_URL: `file:${folder.path}/data/c.db`, CLICKWIRE_SECRET: '', LOG_LEVEL: 'warn' }
+    const environment = {
+      DATABASE_URL: `file:${folder.path}/data/c.db`,
+      CLICKWIRE_SECRET: '',
+      LOG_LEVEL: 'warn',
+    }
     const first = runCommand(['migrate'], environment)
     const applied = runCommand(['apply', '-'], environment, exampleSettings())
     expect(first.code).toBe(0)

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DATABASES, type TestDatabase } from '../support/databases.ts'
 import { freePort } from '../support/postgres.ts'
 import { runCommand, type ServingProcess, startProcess, temporaryFolder } from '../support/process.ts'
@@ -14,7 +14,10 @@ const post = (url: string, path: string, body: object) =>
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-  }).then(async (response) => ({ status: response.status, body: (await response.json()) as Record<string, unknown> }))
+  }).then(async (response) => ({
+    status: response.status,
+    body: (await response.json()) as Record<string, unknown>,
+  }))
 
 const click = (url: string, transaction_id: string) =>
   post(url, '/api/click', { cid: 'auto', transaction_id, url: 'https://lp.example/?gclid=x&sub1=a' })
@@ -23,7 +26,7 @@ describe.each(DATABASES)('the program on $name', ({ name, create }) => {
   let database: TestDatabase
   let sink: Sink
   let environment: Record<string, string>
-  const folder = temporaryFolder()
+  let folder: ReturnType<typeof temporaryFolder>
   const running: ServingProcess[] = []
 
   const serve = async (args?: string[]) => {
@@ -34,10 +37,16 @@ describe.each(DATABASES)('the program on $name', ({ name, create }) => {
 
   beforeEach(async () => {
     database = await create()
+    folder = temporaryFolder()
     sink = await startSink()
     const file = join(folder.path, `${name}.yaml`)
     writeFileSync(file, exampleSettings(sink.url))
-    environment = { DATABASE_URL: database.url, CLICKWIRE_CONFIG: file, RETRY_SCHEDULE: '1s,1s,1s' }
+    environment = {
+      DATABASE_URL: database.url,
+      CLICKWIRE_CONFIG: file,
+      RETRY_SCHEDULE: '1s,1s,1s',
+      POSTBACK_TIMEOUT_MS: '1000',
+    }
   })
 
   afterEach(async () => {
@@ -61,11 +70,16 @@ describe.each(DATABASES)('the program on $name', ({ name, create }) => {
     expect(received?.query).toContainEqual(['txid', 'tx-killed-01'])
   })
 
-  it('keeps every event it answered 200, however often it is killed, and sends each postback', async () => {
+  it('keeps every event it answered 200, however often it is killed, and sends each postback', {
+    timeout: 90_000,
+  }, async () => {
     const acknowledged = new Set<string>()
     for (let life = 0; life < 4; life += 1) {
       const serving = await serve()
-      const wishes = Array.from({ length: 60 }, (_, index) => `tx-life${life}-${String(index).padStart(4, '0')}`)
+      const wishes = Array.from(
+        { length: 60 },
+        (_, index) => `tx-life${life}-${String(index).padStart(4, '0')}`,
+      )
       const firing = wishes.map(async (transaction_id) => {
         const answer = await post(serving.url, '/api/event/auto', {
           ...SALE,
@@ -82,9 +96,14 @@ describe.each(DATABASES)('the program on $name', ({ name, create }) => {
     expect(acknowledged.size).toBeGreaterThan(0)
 
     await serve()
-    const told = () => new Set(sink.received.map((call) => call.query.find(([key]) => key === 'txid')?.[1] ?? ''))
-    await expect.poll(() => [...acknowledged].filter((id) => !told().has(id)), { timeout: 45_000 }).toEqual([])
-    const ids = sink.received.map((call) => `${call.query.find(([key]) => key === 'txid')?.[1]} ${call.headers['idempotency-key']}`)
+    const told = () =>
+      new Set(sink.received.map((call) => call.query.find(([key]) => key === 'txid')?.[1] ?? ''))
+    await expect
+      .poll(() => [...acknowledged].filter((id) => !told().has(id)), { timeout: 45_000 })
+      .toEqual([])
+    const ids = sink.received.map(
+      (call) => `${call.query.find(([key]) => key === 'txid')?.[1]} ${call.headers['idempotency-key']}`,
+    )
     // A repeat after a kill is allowed; a second delivery of the same sale is not.
     expect(new Set(ids).size).toBe(told().size)
   })
@@ -101,9 +120,9 @@ describe.each(DATABASES)('the program on $name', ({ name, create }) => {
     )
     const answers = await Promise.all(asking)
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1)
-    expect(new Set(answers.filter((answer) => answer.status !== 200).map((answer) => answer.body.code))).toEqual(
-      new Set(['event_locked']),
-    )
+    expect(
+      new Set(answers.filter((answer) => answer.status !== 200).map((answer) => answer.body.code)),
+    ).toEqual(new Set(['event_locked']))
     await sink.until(1)
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(sink.received).toHaveLength(1)
@@ -132,8 +151,12 @@ describe.each(DATABASES)('the program on $name', ({ name, create }) => {
     await expect
       .poll(
         async () =>
-          (await post(serving.url, '/api/event/auto', { event_id: 'step_zwei', transaction_id: 'tx-settle-01' })).body
-            .code,
+          (
+            await post(serving.url, '/api/event/auto', {
+              event_id: 'step_zwei',
+              transaction_id: 'tx-settle-01',
+            })
+          ).body.code,
         { timeout: 1000, interval: 50 },
       )
       .toBe('event_fired')

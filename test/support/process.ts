@@ -32,11 +32,7 @@ const environmentOf = (environment: Record<string, string>) => ({
 })
 
 /** Runs a command of the program to its end. */
-export function runCommand(
-  args: string[],
-  environment: Record<string, string>,
-  input = '',
-): Ended {
+export function runCommand(args: string[], environment: Record<string, string>, input = ''): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     env: environmentOf(environment),
     input,
@@ -82,7 +78,7 @@ async function ready(url: string, child: ChildProcess, complaint: () => string):
 }
 
 async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
-  if (child.exitCode !== null) return child.exitCode
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
   const exited = once(child, 'exit') as Promise<[number | null]>
   child.kill(signal)
   const [code] = await exited

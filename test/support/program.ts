@@ -65,7 +65,8 @@ export async function startTestProgram(
       ),
     get: (path, headers = {}) => answered(fetch(url + path, { headers })),
     admin: async (path) =>
-      (await answered(fetch(`${url}/api/admin/${path}`, { headers: { authorization: `Bearer ${key}` } }))).body,
+      (await answered(fetch(`${url}/api/admin/${path}`, { headers: { authorization: `Bearer ${key}` } })))
+        .body,
     stop: async () => {
       await running.stop()
       await database.drop()

@@ -1,11 +1,18 @@
 import { formatMicros } from '../../domain/money.ts'
-import { STATE_NAMES } from '../../store/outbox.ts'
+import { STATE, STATE_NAMES } from '../../store/outbox.ts'
 import type { RecordKind, RecordRow } from '../../store/records.ts'
 
 /** A stored row as the API shows it: times in ISO, money as decimals, JSON opened, states by name. */
 export function presentRecord(kind: RecordKind, row: RecordRow): Record<string, unknown> {
   const shown = Object.entries(row).flatMap(([name, value]) => presentMember(kind, name, value))
-  return Object.fromEntries(shown)
+  const state = kind === 'deliveries' ? [['status', stateOf(row)] as const] : []
+  return Object.fromEntries([...shown, ...state])
+}
+
+// Queued again after a try is something else than queued for the first time.
+function stateOf(row: RecordRow): string {
+  const retrying = row.status === STATE.ready && Number(row.attempt) > 0
+  return retrying ? 'retrying' : (STATE_NAMES[Number(row.status)] ?? 'unknown')
 }
 
 const TIMES = new Set(['at', 'occurred_at', 'updated_at', 'run_at', 'next_run_at'])
@@ -23,7 +30,6 @@ function presentMember(kind: RecordKind, name: string, value: unknown): [string,
   if ((name === 'request' || name === 'response') && typeof value === 'string')
     return [[name, JSON.parse(value)]]
   if (name === 'bot') return [[name, value === 1]]
-  if (name === 'status' && kind === 'deliveries') return [[name, STATE_NAMES[Number(value)] ?? 'unknown']]
   return [[name, value]]
 }
 

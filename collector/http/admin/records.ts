@@ -1,63 +1,70 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { TransactionId } from '../../domain/ids.ts'
 import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
 import { RECORD_KINDS, type RecordFilter } from '../../store/records.ts'
 import { send } from '../answer.ts'
 import { holderOf } from '../auth.ts'
 import { tokenOf } from '../context.ts'
-import { door } from '../door.ts'
+import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
 
 const MAX_PAGE = 500
 
+// What Date.parse makes of a text is nobody's guess: only what is written out is taken. 15 digits fit in a date.
 const time = z
-  .string()
+  .union([z.iso.datetime({ offset: true }), z.iso.date(), z.string().regex(/^\d{1,15}$/)], {
+    error: 'must be a time such as 2026-11-21T08:00:00Z, a date, or milliseconds since 1970',
+  })
   .transform((text) => (/^\d+$/.test(text) ? Number(text) : Date.parse(text)))
-  .refine(Number.isFinite, 'must be a time such as 2026-11-21T08:00:00Z, or milliseconds since 1970')
+
+const text = z.string('must be given once').max(256, 'is longer than 256 characters')
+const filter = text.refine((value) => !value.includes('\0'), 'holds a NUL character')
+
+const LIMIT = `must be a whole number from 1 to ${MAX_PAGE}`
 
 const Query = z.object({
-  transaction_id: z.string().optional(),
-  cid: z.string().optional(),
-  pid: z.string().optional(),
-  status: z.string().optional(),
+  transaction_id: filter.optional(),
+  cid: filter.optional(),
+  pid: filter.optional(),
+  status: filter.optional(),
   from: time.optional(),
   to: time.optional(),
-  cursor: z.string().max(64).optional(),
-  limit: z.coerce
-    .number(`must be a whole number from 1 to ${MAX_PAGE}`)
-    .int(`must be a whole number from 1 to ${MAX_PAGE}`)
-    .min(1, `must be a whole number from 1 to ${MAX_PAGE}`)
-    .max(MAX_PAGE, `must be a whole number from 1 to ${MAX_PAGE}`)
+  cursor: text.regex(/^[0-9a-f-]{1,64}$/, 'is none that a page of this list gave as next').optional(),
+  limit: text
+    .regex(/^\d{1,3}$/, LIMIT)
+    .transform(Number)
+    .pipe(z.number().min(1, LIMIT).max(MAX_PAGE, LIMIT))
     .default(50),
 })
 
 /** What was stored and sent, for operators: lists newest first, and the journey of one transaction. */
 export function recordDoors(router: Router, doors: Doors): void {
   for (const kind of RECORD_KINDS)
-    door(router, `/api/admin/${kind}`, {
-      GET: async (request, response) => {
-        requireAdmin(doors, request)
-        const { data, next } = await doors.records(kind, filterOf(request))
-        send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
-      },
+    readingDoor(router, `/api/admin/${kind}`, async (request, response) => {
+      requireAdmin(doors, request)
+      const { data, next } = await doors.records(kind, filterOf(request))
+      send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
     })
-  door(router, '/api/admin/transactions/:transaction_id', {
-    GET: (request, response) => sendJourney(doors, request, response),
-  })
+  readingDoor(router, '/api/admin/transactions/:transaction_id', (request, response) =>
+    sendJourney(doors, request, response),
+  )
 }
 
 async function sendJourney(doors: Doors, request: Request, response: Response): Promise<void> {
   requireAdmin(doors, request)
-  const transactionId = String(request.params.transaction_id)
-  const journey = await doors.journey(transactionId)
-  if (!journey) throw new Problem(404, 'not_found', `There is no transaction ${transactionId}.`)
+  const transactionId = TransactionId.safeParse(request.params.transaction_id)
+  const journey = transactionId.success ? await doors.journey(transactionId.data) : undefined
+  if (!journey) throw new Problem(404, 'not_found', 'There is no such transaction.')
   send(response, 200, journey)
 }
 
 function requireAdmin(doors: Doors, request: Request): void {
   const holder = holderOf(doors.keys(), tokenOf(request))
   if (holder?.role === 'admin') return
+  if (holder)
+    throw new Problem(403, 'forbidden', 'The key is not one of an admin, and this is for admins only.')
   throw new Problem(
     401,
     'unauthorized',

@@ -1,7 +1,8 @@
 import type { Request, Response, Router } from 'express'
+import { campaignNamed } from '../../domain/catalog.ts'
 import { answer } from '../answer.ts'
 import { readBody, TRACKING_LIMIT } from '../body.ts'
-import { note, requestIdOf, visitorOf } from '../context.ts'
+import { noteIds, requestIdOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
@@ -15,10 +16,11 @@ export function clickDoors(router: Router, doors: Doors): void {
 }
 
 async function takeClick(doors: Doors, request: Request, response: Response): Promise<void> {
+  allowOrigin(request, response, undefined)
   const members = await readBody(request, TRACKING_LIMIT)
-  allowOrigin(request, response, doors.catalog().campaigns.get(String(members.cid)))
+  allowOrigin(request, response, campaignNamed(doors.catalog(), members.cid))
   const { status, transaction_id, replayed } = await doors.takeClick(members, visitorOf(request))
-  note(response, { cid: members.cid, transaction_id })
+  noteIds(response, { cid: members.cid, transaction_id })
   answer(response, requestIdOf(response), {
     status: status === 'click_recorded' ? 201 : 200,
     code: status,

@@ -1,10 +1,11 @@
 import type { Request, Response, Router } from 'express'
-import { Problem } from '../../domain/problem.ts'
+import { campaignNamed } from '../../domain/catalog.ts'
+import { faultOf, problemOf } from '../../domain/problem.ts'
 import type { EventReceipt } from '../../pipeline/event-facts.ts'
 import { answer } from '../answer.ts'
 import { holderOf, speaksFor } from '../auth.ts'
 import { readBody, readQueryBody, TRACKING_LIMIT } from '../body.ts'
-import { note, requestIdOf, tokenOf, visitorOf } from '../context.ts'
+import { noteIds, requestIdOf, tokenOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door, type Handler } from '../door.ts'
 import type { Doors } from '../doors.ts'
@@ -14,17 +15,19 @@ interface Address {
   org?: string
 }
 
+type Read = (request: Request) => Promise<Record<string, unknown>> | Record<string, unknown>
+
 /** The Event Postback API: three addresses, each by POST and as a plain postback address by GET. */
 export function eventDoors(router: Router, doors: Doors): void {
   const campaignOf = (request: Request) => doors.catalog().campaigns.get(String(request.params.cid))
   const open = (path: string, addressOf: (request: Request) => Address) => {
     const take =
-      (read: (request: Request) => Promise<Record<string, unknown>>): Handler =>
-      async (request, response) =>
-        takeEvent(doors, request, response, await read(request), addressOf(request))
+      (read: Read): Handler =>
+      (request, response) =>
+        takeEvent(doors, request, response, read, addressOf(request))
     door(router, path, {
       POST: take((request) => readBody(request, TRACKING_LIMIT)),
-      GET: take((request) => Promise.resolve(readQueryBody(request.url))),
+      GET: take((request) => readQueryBody(request.url)),
       OPTIONS: preflight(campaignOf),
     })
   }
@@ -37,29 +40,35 @@ async function takeEvent(
   doors: Doors,
   request: Request,
   response: Response,
-  members: Record<string, unknown>,
+  read: Read,
   { cid, org }: Address,
 ): Promise<void> {
   const catalog = doors.catalog()
-  allowOrigin(request, response, catalog.campaigns.get(cid ?? String(members.cid)))
-  note(response, {
-    cid: cid ?? members.cid,
-    event_id: members.event_id,
-    transaction_id: members.transaction_id,
-  })
+  // Before the body is read: a page shall see what is wrong with a body that cannot be.
+  allowOrigin(request, response, cid === undefined ? undefined : catalog.campaigns.get(cid))
+  const members = await read(request)
+  if (cid === undefined) allowOrigin(request, response, campaignNamed(catalog, members.cid))
+  noteIds(response, { cid: cid ?? members.cid, ...idsOf(members) })
   if (org !== undefined && org !== catalog.org)
-    throw new Problem(400, 'invalid_org', `No organization ${org} is here.`)
+    throw problemOf([faultOf('invalid', 'org', 'names no organization of this collector')])
   const token = tokenOf(request, members)
-  const key = request.get('idempotency-key')
-  const receipt = await doors.takeEvent(members, {
+  const receipt = await doors.takeEvent(withMessageId(members, request.headers['idempotency-key']), {
     ...(cid === undefined ? {} : { cid }),
     global: org !== undefined,
-    messageId: key === undefined || key === '' ? undefined : key.slice(0, 128),
     visitor: visitorOf(request),
     authorized: (source) =>
       holderOf(doors.keys(), token)?.role === 'admin' || speaksFor(token, source, catalog.sources.values()),
   })
   answer(response, requestIdOf(response), { status: 200, ...worded(receipt) })
+}
+
+const idsOf = ({ event_id, transaction_id }: Record<string, unknown>) => ({ event_id, transaction_id })
+
+// The header is another way to say the message id; one in the body is the sender's own and goes first.
+function withMessageId(members: Record<string, unknown>, key: string | string[] | undefined) {
+  const { message_id } = members
+  const said = message_id !== undefined && message_id !== null && message_id !== ''
+  return said || key === undefined || key === '' ? members : { ...members, message_id: String(key) }
 }
 
 function worded({ status, ...facts }: EventReceipt) {

@@ -1,17 +1,17 @@
-import type { Router } from 'express'
+import type { Response, Router } from 'express'
 import { send } from '../answer.ts'
-import { door } from '../door.ts'
+import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 
 /** `/healthz`: the process is up. `/readyz`: the database can be written, its tables are current, and no stop is under way. */
 export function healthDoors(router: Router, doors: Pick<Doors, 'unready'>): void {
-  door(router, '/healthz', { GET: (_request, response) => send(response, 200, { status: 'ok' }) })
-  door(router, '/readyz', {
-    GET: async (_request, response) => {
-      const reason = await doors.unready()
-      if (reason === undefined) return send(response, 200, { status: 'ready' })
-      response.setHeader('Retry-After', '1')
-      send(response, 503, { status: 'unready', reason })
-    },
-  })
+  readingDoor(router, '/healthz', (_request, response) => send(response, 200, { status: 'ok' }))
+  readingDoor(router, '/readyz', (_request, response) => sendReadiness(doors, response))
+}
+
+async function sendReadiness(doors: Pick<Doors, 'unready'>, response: Response): Promise<void> {
+  const reason = await doors.unready()
+  if (reason === undefined) return send(response, 200, { status: 'ready' })
+  response.setHeader('Retry-After', '1')
+  send(response, 503, { status: 'unready', reason })
 }

@@ -4,7 +4,7 @@ import type { Request, Response, Router } from 'express'
 import { bakedCampaign } from '../../domain/baked-campaign.ts'
 import type { Catalog } from '../../domain/catalog.ts'
 import { Problem } from '../../domain/problem.ts'
-import { door, type Handler } from '../door.ts'
+import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 
 /** A script as it is sent: compressed once, not once a request. */
@@ -38,10 +38,9 @@ export function scriptDoors(router: Router, doors: Doors): void {
       served(`${cid} ${catalog.version}`, () => baked(doors, catalog, cid)),
     )
   }
-  const open = (path: string, handler: Handler) => door(router, path, { GET: handler, HEAD: handler })
-  open('/sdk.js', general('sdk.js'))
-  open('/sdk-debug.js', general('sdk-debug.js'))
-  open('/sdk/:cid/clickwire.js', ofCampaign)
+  readingDoor(router, '/sdk.js', general('sdk.js'))
+  readingDoor(router, '/sdk-debug.js', general('sdk-debug.js'))
+  readingDoor(router, '/sdk/:cid/clickwire.js', ofCampaign)
 }
 
 function baked(doors: Doors, catalog: Catalog, cid: string): string {
@@ -76,7 +75,8 @@ function keepServed(): (key: string, make: () => string) => Served {
 
 function compress(plain: Buffer): Served {
   return {
-    etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
+    // Weak: the same script, though its bytes differ by encoding.
+    etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
     plain,
     gzip: gzipSync(plain, { level: 9 }),
     br: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
@@ -94,16 +94,19 @@ function sendScript(request: Request, response: Response, script: Served): void 
     response.status(304).end()
     return
   }
-  const encoding = request.acceptsEncodings('br', 'gzip', 'identity')
-  const body = encoding === 'br' ? script.br : encoding === 'gzip' ? script.gzip : script.plain
-  if (body !== script.plain) response.setHeader('Content-Encoding', String(encoding))
+  const encoding = ENCODINGS.find((one) => request.acceptsEncodings(one))
+  const body = encoding === undefined ? script.plain : script[encoding]
+  if (encoding !== undefined) response.setHeader('Content-Encoding', encoding)
   response.setHeader('Content-Length', body.length)
-  response.end(request.method === 'HEAD' ? undefined : body)
+  response.end(body)
 }
+
+// The smallest first, in whatever order a browser lists them.
+const ENCODINGS = ['br', 'gzip'] as const
 
 function knows(request: Request, etag: string): boolean {
   const known = (request.headers['if-none-match'] ?? '')
     .split(',')
-    .map((one) => one.trim().replace(/^W\//, ''))
-  return known.includes(etag) || known.includes('*')
+    .map((one) => one.trim().replace(/^(?:W\/)?/, 'W/'))
+  return known.includes(etag) || known.includes('W/*')
 }

@@ -132,6 +132,24 @@ describe.each(DATABASES)('takeEvents on $name', ({ create }) => {
     expect(await world.deps.store.db.selectFrom('touches').selectAll().execute()).toHaveLength(0)
   })
 
+  it('adds no touch for a landing that came with a refused repeat and has no id of its own', async () => {
+    const click = { url: 'https://lp.example/?sub1=a' }
+    const wish = { ...step, transaction_id: 'tx-fresh-01', click }
+    expect([codeOf(await world.fire(wish)), codeOf(await world.fire(wish))]).toEqual([
+      'event_fired',
+      'event_locked',
+    ])
+    expect(await world.deps.store.db.selectFrom('touches').selectAll().execute()).toHaveLength(0)
+  })
+
+  it('refuses an event of a transaction whose own source is inactive', async () => {
+    await world.click('tx-retired-1', 'https://lp.example/?pid=old_mail')
+    expect(codeOf(await world.fire({ ...step, transaction_id: 'tx-retired-1' }))).toBe('source_inactive')
+    expect(codeOf(await world.fire({ ...step, transaction_id: 'tx-retired-1', pid: 'organic' }))).toBe(
+      'event_fired',
+    )
+  })
+
   it('finds the campaign by the transaction at the global door', async () => {
     const { cid: _, ...withoutCid } = step
     expect(codeOf(await world.fire(withoutCid, { global: true }))).toBe('event_fired')
