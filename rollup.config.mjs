@@ -49,5 +49,10 @@ const script = (input, file) => ({ input, output: { file, format: 'iife' }, plug
 
 export default [
   script('sdk/script.ts', 'dist/sdk.js'),
-  { input: 'sdk/index.ts', output: { file: 'dist/sdk.mjs', format: 'es' }, plugins: [withDeclarations, shrink] },
+  script('sdk/debug.ts', 'dist/sdk-debug.js'),
+  {
+    input: 'sdk/index.ts',
+    output: { file: 'dist/sdk.mjs', format: 'es' },
+    plugins: [withDeclarations, shrink],
+  },
 ]

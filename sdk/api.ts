@@ -46,4 +46,8 @@ export interface Tracker<EventId extends string = string> {
 }
 
 /** A call that a page made before the script had loaded: the method, its arguments, and where its answer goes. */
-export type EarlyCall = [method: 'fire' | 'lead' | 'on' | 'consent', args: ArrayLike<unknown>, resolve: (answer: unknown) => void]
+export type EarlyCall = [
+  method: 'fire' | 'lead' | 'on' | 'consent',
+  args: ArrayLike<unknown>,
+  resolve: (answer: unknown) => void,
+]

@@ -14,7 +14,10 @@ declare global {
  * Starts tracking a campaign on this page, and gives its tracker; asked again for the same campaign, by a script tag
  * or by an import, it gives the same one.
  */
-export const init = <EventId extends string = string>(setup: Setup, early: EarlyCall[] = []): Tracker<EventId> => {
+export const init = <EventId extends string = string>(
+  setup: Setup,
+  early: EarlyCall[] = [],
+): Tracker<EventId> => {
   const { campaigns = Object.create(null) } = window.clickwire || {}
   const known = campaigns[setup.cid]
   if (known) return known

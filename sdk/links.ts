@@ -4,7 +4,10 @@ import { setup } from './setup.ts'
 export const withTransaction = (url: string, transaction: string): string =>
   url.includes(transaction)
     ? url
-    : url.replace(/\?(transaction_id=[^&#]*&?)?|(?=#)|$/, (mark) => `?transaction_id=${transaction}${mark && '&'}`)
+    : url.replace(
+        /\?(transaction_id=[^&#]*&?)?|(?=#)|$/,
+        (mark) => `?transaction_id=${transaction}${mark && '&'}`,
+      )
 
 /** Lets a link that is marked `data-cw-link`, or that leads to one of the campaign's domains, carry the transaction. */
 export const decorateLink = (target: Element, transaction: string): void => {

@@ -50,7 +50,8 @@ export const recall = (): Memory | undefined => {
   let kept: Memory | undefined
   for (const read of [
     () => localStorage.getItem(storageName),
-    () => decodeURIComponent((`; ${document.cookie}`.split(`; ${storageName}=`)[1] || '').split(';')[0] || ''),
+    () =>
+      decodeURIComponent((`; ${document.cookie}`.split(`; ${storageName}=`)[1] || '').split(';')[0] || ''),
   ])
     safely(() => {
       const memory: Memory = { first: {}, last: {}, done: {}, ...JSON.parse(read() || '') }

@@ -11,7 +11,9 @@ const rules = (): Rule[] => setup.auto || []
 let fire: (eventId: string, details?: Details) => unknown
 
 const here = (pattern: string): boolean =>
-  new RegExp(`^${pattern.replace(/\W/g, (sign) => (sign === '*' ? '.*' : `\\${sign}`))}$`).test(location.pathname)
+  new RegExp(`^${pattern.replace(/\W/g, (sign) => (sign === '*' ? '.*' : `\\${sign}`))}$`).test(
+    location.pathname,
+  )
 
 const follow = ({ event_id, repeat, path }: Rule): void => {
   if ((!path || here(path)) && (repeat || firstTime(event_id))) fire(event_id)
@@ -25,7 +27,8 @@ export const act = (on: string, target: Element): void => {
     if ((cwOn || (marked.tagName === 'FORM' ? 'submit' : 'click')) === on)
       fire(cwFire, { revenue: cwRevenue, currency: cwCurrency })
   }
-  for (const rule of rules()) safely(() => rule.on === on && target.closest(rule.selector || '') && follow(rule))
+  for (const rule of rules())
+    safely(() => rule.on === on && target.closest(rule.selector || '') && follow(rule))
 }
 
 const viewed = new WeakSet<Element>()

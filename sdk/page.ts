@@ -3,7 +3,6 @@ import { fillHidden } from './forms.ts'
 import { decorateLink } from './links.ts'
 import { act, look, prepare } from './no-code.ts'
 import { safely } from './safely.ts'
-import { setup } from './setup.ts'
 import { memory } from './visit.ts'
 
 const SETTLED_MS = 100
@@ -25,7 +24,7 @@ export const attendPage = (tracker: Tracker): void => {
   const attend = ({ type, target, formData }: Event & { formData?: FormData }) =>
     safely(() => {
       if (!memory || !(target instanceof Element)) return
-      decorateLink(target, setup.link_domains, memory.id)
+      decorateLink(target, memory.id)
       if (target instanceof HTMLFormElement) {
         fillHidden(target, formData)
         if (type === 'submit' && 'cwLead' in target.dataset) void tracker.lead(target)

@@ -7,7 +7,9 @@ import { fits, post, type Reply } from './transport.ts'
 
 const FIRST_WAIT_MS = 1000
 const LONGEST_WAIT_MS = 60_000
-const DAY_MS = 86_400_000
+const REST_MS = 400
+const HOUR_MS = 3_600_000
+const KEPT_MS = 48 * HOUR_MS
 const ABREAST = 25
 
 let wait = FIRST_WAIT_MS
@@ -17,46 +19,67 @@ let timer: ReturnType<typeof setTimeout>
 export const patienceOf = (path: string): number => (isLead(path) ? 60_000 : 10_000)
 
 // A clock that was set back leaves times far ahead.
-const due = ({ until }: Waiting): boolean => until <= now() || until > now() + DAY_MS
+const due = ({ until }: Waiting): boolean => until <= now() || until > now() + HOUR_MS
 
-const aged = ({ at, body }: Waiting): string => `${body.slice(0, -1)},"age_ms":${Math.max(0, (now() - at) | 0)}`
+const aged = ({ at, body }: Waiting): string =>
+  `${body.slice(0, -1)},"age_ms":${Math.max(0, (now() - at) | 0)}`
 
 const settle = (message: string, { path, tries }: Waiting, { _status, _text }: Reply): void => {
   const answer = { code: `${_status}`, message: '', ...safely((): object => JSON.parse(_text)) }
   drop(message)
   // To a repeat these mean that the answer to an earlier attempt got lost.
-  emit(message, path, { ...answer, ok: _status < 300 || (tries > 1 && /event_l|duplicate_e/.test(answer.code)) })
+  emit(message, path, {
+    ...answer,
+    ok: _status < 300 || (tries > 1 && /event_l|duplicate_e/.test(answer.code)),
+  })
 }
+
+// What the collector settles is over; everything else comes again, unless it has come for two days.
+const conclude = (
+  message: string,
+  item: Waiting,
+  click: Waiting | null | undefined,
+  reply: Reply,
+): boolean => {
+  const status = reply._status
+  if (status < 200 || status > 499 || /408|425|429/.test(`${status}`)) {
+    // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
+    item.until = now() + Math.min(reply._restMs || REST_MS, HOUR_MS)
+    if (read(message)) keep(message, item)
+    if (now() - item.at > KEPT_MS) drop(message)
+    wake()
+    return false
+  }
+  wait = FIRST_WAIT_MS
+  settle(message, item, reply)
+  if (click && status < 300 && read(item.click)) settle(item.click, click, reply)
+  wake(0)
+  return true
+}
+
+// No room beside what is under way: it waits, or on a page that is being left takes the beacon.
+const putOff = (message: string, item: Waiting, farewell: string | undefined): boolean => {
+  keep(message, item)
+  if (farewell) navigator.sendBeacon(urlOf(item), farewell)
+  wake()
+  return false
+}
+
+const urlOf = ({ path }: Waiting): string => `${setup.host}/api/${path}`
 
 /** Sends a thing if it is due; false when that has to wait. An event takes its click along until that is known. */
 export const attempt = async (message: string, item = read(message), leaving?: true): Promise<boolean> => {
   if (!item || !due(item)) return true
-  const { path } = item
   const click = read(item.click)
   const body = `${aged(item)}${click ? `,"click":${aged(click)}}` : ''}}`
-  const url = `${setup.host}/api/${path}`
-  const ready = fits(body) && !(click && isLead(path))
-  if (ready) {
-    item.tries++
-    item.until = now() + patienceOf(path)
-  }
+  if (!fits(body) || (click && isLead(item.path))) return putOff(message, item, leaving && body)
+  const patience = patienceOf(item.path)
+  item.tries++
+  item.until = now() + patience
   keep(message, item)
-  if (ready) {
-    const reply = await post(url, body, patienceOf(path))
-    const status = reply._status
-    if (status > 199 && status < 500 && !/408|425|429/.test(`${status}`)) {
-      wait = FIRST_WAIT_MS
-      settle(message, item, reply)
-      if (click && status < 300 && read(item.click)) settle(item.click, click, reply)
-      wake(0)
-      return true
-    }
-    item.until = now() + reply._restMs
-    if (read(message)) keep(message, item)
-    if (now() - item.at > 2 * DAY_MS) drop(message)
-  } else if (leaving) navigator.sendBeacon(url, body)
-  wake()
-  return false
+  // The click is on its way with it, and need not go by itself.
+  if (click) keep(item.click, { ...click, until: item.until })
+  return conclude(message, item, click, await post(urlOf(item), body, patience))
 }
 
 // One tab at a time works the queue off, where the browser has locks; elsewhere the leases have to do.
@@ -75,7 +98,9 @@ const drain = async (): Promise<void> => {
   await alone(async () => {
     let well = true
     while (well && messages[0])
-      well = (await Promise.all(messages.splice(0, ABREAST).map((message) => attempt(message)))).every(Boolean)
+      well = (await Promise.all(messages.splice(0, ABREAST).map((message) => attempt(message)))).every(
+        Boolean,
+      )
   })
   wake()
 }
@@ -86,7 +111,20 @@ export const wake = (ms = wait * (0.5 + Math.random() / 2)): void => {
   timer = setTimeout(drain, ms)
 }
 
-const fresh = (path: string, body: string, click = ''): Waiting => ({ path, body, click, at: now(), tries: 0, until: 0 })
+/** Looks at the queue at once: the network is back, or the page is. */
+export const resume = (): void => {
+  wait = FIRST_WAIT_MS
+  wake(0)
+}
+
+const fresh = (path: string, body: string, click = ''): Waiting => ({
+  path,
+  body,
+  click,
+  at: now(),
+  tries: 0,
+  until: 0,
+})
 
 /** Takes a click into the queue, for the first event to take along. */
 export const put = (message: string, body: string): void => keep(message, fresh('click', body))

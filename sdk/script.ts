@@ -12,12 +12,12 @@ const script = document.currentScript || document.querySelector('script[src*="/s
 const place = (given: { name?: string; [setting: string]: string | undefined }, src: string): void => {
   const { name = 'sdk', cid = '', consent } = given
   const there = Reflect.get(window, name)
-  const early: EarlyCall[] = (there && there.q) || []
+  const early: EarlyCall[] = there?.q || []
   const tracker = init(
     {
       cid,
-      pid: given['pid'],
-      host: given['host'] || src.replace(/([^/])\/sdk[./].*/, '$1'),
+      pid: given.pid,
+      host: given.host || src.replace(/([^/])\/sdk[./].*/, '$1'),
       ...(consent === 'required' && { consent }),
       ...baked,
     },

@@ -1,30 +1,36 @@
 import type { EarlyCall, Setup, Tracker } from './api.ts'
 import { leadFields } from './forms.ts'
-import { agreed, consent, held, pass, prepareVisit, privacyControl, start } from './gate.ts'
+import { agreed, decide, isOpen, open, pass, privacyControl } from './gate.ts'
 import { withTransaction } from './links.ts'
 import { listen } from './listeners.ts'
 import { adCookies } from './memory.ts'
 import { attendPage, lookAround } from './page.ts'
-import { attempt, flush, patienceOf, push, put, wake } from './queue.ts'
+import { attempt, flush, patienceOf, push, put, resume, wake } from './queue.ts'
+import { safely } from './safely.ts'
 import { configure, setup } from './setup.ts'
-import { drop, read, waiting } from './shelf.ts'
-import { newId } from './transaction.ts'
-import { arrive, came, leave, memory, transaction } from './visit.ts'
+import { drop, isLead, read, waiting } from './shelf.ts'
+import { arrive, came, leave, memory, newMessage, transaction } from './visit.ts'
 import type { Answer } from './wire.ts'
 
 const SOON_MS = 1000
 
 let landed: string
 let early: EarlyCall[]
+let attending = false
 
 const says = (code: string, ok = false): Answer => ({ ok, code, message: code })
 
-const transactionId = (): string => transaction(landed, !held())
+const transactionId = (): string => transaction(landed, isOpen())
 
 const clickId = (): string => (memory ? memory.click : '')
 
-const head = (pid?: string): string =>
-  JSON.stringify({ cid: setup.cid, transaction_id: transactionId(), pid }).slice(0, -1)
+// The address names its source itself; what the page says counts where it does not.
+const head = (message: string) => ({
+  cid: setup.cid,
+  transaction_id: transactionId(),
+  pid: came('pid') ? undefined : setup.pid,
+  message_id: message.split('.')[1],
+})
 
 const awaitAnswer = (message: string, path: string, resolve: (answer: Answer) => void): void => {
   listen(message, resolve)
@@ -33,12 +39,11 @@ const awaitAnswer = (message: string, path: string, resolve: (answer: Answer) =>
 
 // A landing is told to the collector once; an event that is sent meanwhile takes it along.
 const see = (url: string): void => {
-  const referrer = arrive(url)
-  if (referrer === undefined) return
-  const message_id = clickId()
+  const referrer = memory ? '' : document.referrer
+  if (!arrive(url)) return
   const { language } = navigator
-  const click = { message_id, url, referrer, cookies: adCookies(), consent: agreed, gpc: privacyControl(), language }
-  put(message_id, 'click', head(came('pid') ? undefined : setup.pid), JSON.stringify(click), '')
+  const click = { url, referrer, cookies: adCookies(), consent: agreed, gpc: privacyControl(), language }
+  put(clickId(), JSON.stringify({ ...head(clickId()), ...click }))
 }
 
 // A single-page app changes its address without loading; its history is nobody's to patch.
@@ -51,31 +56,48 @@ const move = (): void => {
 
 // Calls from before the script had loaded come before all others.
 const replay = (): void => {
-  for (const [method, args, resolve] of early.splice(0)) resolve(Reflect.apply(tracker[method], tracker, args))
+  for (const [method, args, resolve] of early.splice(0))
+    resolve(Reflect.apply(tracker[method], tracker, args))
+}
+
+const send = (
+  message: string,
+  path: string,
+  details: () => object,
+  resolve: (answer: Answer) => void,
+): void => {
+  see(location.href)
+  const body = safely(() => JSON.stringify({ ...details(), ...head(message) }))
+  const click = clickId()
+  // A lead cannot take its click along.
+  if (!body) resolve(says('invalid_body'))
+  else if (isLead(path) && read(click)) void tracker.ready.then(() => push(message, path, body, click))
+  else push(message, path, body, click)
 }
 
 const tell = (kind: string, details: () => object): Promise<Answer> =>
   new Promise((resolve) => {
     replay()
     if (agreed === false) return resolve(says('no_consent'))
-    const message_id = newId()
+    const message = newMessage()
     const path = `${kind}/${setup.cid}`
-    awaitAnswer(message_id, path, resolve)
-    pass(() => {
-      see(location.href)
-      try {
-        const body = JSON.stringify({ message_id, ...details() })
-        const send = () => push(message_id, path, head(), body, clickId())
-        // A lead cannot take its click along.
-        if (kind === 'lead' && read(clickId())) void tracker.ready.then(send)
-        else send()
-      } catch {
-        resolve(says('invalid_body'))
-      }
-    })
+    awaitAnswer(message, path, resolve)
+    pass(() => send(message, path, details, resolve))
   })
 
 let nowReady: (answer: Answer) => void
+
+const begin = (): void => {
+  see(landed)
+  if (read(clickId())) awaitAnswer(clickId(), '', nowReady)
+  else nowReady(says('touch_recorded', true))
+  replay()
+  void attempt(clickId())
+  wake(SOON_MS)
+  if (!attending) attendPage(tracker)
+  attending = true
+  lookAround()
+}
 
 const tracker: Tracker = {
   get transactionId() {
@@ -93,7 +115,9 @@ const tracker: Tracker = {
   lead: (source) => tell('lead', () => leadFields(source)),
   decorate: (url) => withTransaction(url, transactionId()),
   consent(given) {
-    consent(given)
+    const before = agreed
+    decide(given)
+    if (given && before === false) pass(begin)
     if (given) return
     waiting().forEach(drop)
     leave()
@@ -106,36 +130,31 @@ const tracker: Tracker = {
   },
 }
 
-const begin = (called: boolean): void => {
-  see(landed)
-  if (read(clickId())) awaitAnswer(clickId(), '', nowReady)
-  else nowReady(says('touch_recorded', true))
-  if (!called) void attempt(clickId())
-  wake(SOON_MS)
-  attendPage(tracker)
-  lookAround()
-}
-
 const listenToBrowser = (): void => {
-  const resume = () => memory && wake(0)
+  const back = () => memory && resume()
   if (window.navigation) navigation.addEventListener('currententrychange', move)
   addEventListener('popstate', move)
-  addEventListener('online', resume)
-  addEventListener('pageshow', resume)
+  addEventListener('online', back)
+  addEventListener('pageshow', back)
   addEventListener('pagehide', flush)
+  document.addEventListener('prerenderingchange', open)
   document.addEventListener('visibilitychange', () => document.hidden && flush())
 }
 
 /** Tracks a visit: read the landing → remember it → tell the click → fire. All but the landing can wait a moment. */
-export const createTracker = (given: Setup, campaigns: Record<string, Tracker>, calls: EarlyCall[]): Tracker => {
+export const createTracker = (
+  given: Setup,
+  campaigns: Record<string, Tracker>,
+  calls: EarlyCall[],
+): Tracker => {
   // At once: pages rewrite their address.
   landed = location.href
   early = calls
   configure(given)
-  prepareVisit(begin)
+  Object.assign(tracker, { campaigns })
   setTimeout(() => {
+    pass(begin)
     replay()
-    start()
     listenToBrowser()
     if (/[?&]cw_debug=1/.test(landed)) tracker.debug()
   })

@@ -15,7 +15,7 @@ const USUAL_PLACES = [
 
 /** The path of a Chromium on this machine, or one sentence on the ways to get one. */
 export function findChromium(): string {
-  const named = process.env['CHROMIUM_PATH']
+  const named = process.env.CHROMIUM_PATH
   if (named) return named
   const found = [chromium.executablePath(), ...USUAL_PLACES].find((path) => path !== '' && existsSync(path))
   if (found) return found

@@ -14,12 +14,14 @@ export interface Heard {
   body: Record<string, unknown> & { click?: ClickContext }
 }
 
+interface Spoken {
+  status: number
+  body?: object
+  headers?: Record<string, string>
+}
+
 /** How a request is answered: with a status, not at all, or by hanging up. */
-export type Reply =
-  | { status: number; body?: object; headers?: Record<string, string> }
-  | 'as usual'
-  | 'silence'
-  | 'hang up'
+export type Reply = Spoken | 'as usual' | 'silence' | 'hang up'
 
 /** The far end of the wire, answering as a test tells it, and the site whose pages speak to it. */
 export interface ScriptedCollector {
@@ -90,9 +92,9 @@ export async function startScriptedCollector(): Promise<ScriptedCollector> {
     heard.push(call)
     const reply = typeof next === 'function' ? next(call) : next
     if (reply === 'silence') return
-    if (reply === 'hang up') return request.destroy()
-    const { status, body = {}, headers } = reply === 'as usual' ? usual(call) : reply
-    if (status < 300) accepted.set(String(call.body['message_id']), String(call.body['event_id'] ?? ''))
+    if (reply === 'hang up') return request.socket.destroy()
+    const { status, body = {}, headers = {} }: Spoken = reply === 'as usual' ? usual(call) : reply
+    if (status < 300) accepted.set(String(call.body.message_id), String(call.body.event_id ?? ''))
     response.writeHead(status, { 'content-type': 'application/json', ...CORS, ...headers })
     response.end(JSON.stringify(body))
   }
@@ -111,7 +113,7 @@ export async function startScriptedCollector(): Promise<ScriptedCollector> {
     heard,
     events: (eventId) =>
       heard.filter(
-        ({ path, body }) => path.startsWith('/api/event') && (!eventId || body['event_id'] === eventId),
+        ({ path, body }) => path.startsWith('/api/event') && (!eventId || body.event_id === eventId),
       ),
     clicks: () => heard.filter(({ path }) => path === '/api/click'),
     stored: () => [...accepted.values()].filter((eventId) => eventId !== ''),

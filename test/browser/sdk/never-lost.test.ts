@@ -30,7 +30,8 @@ describe('Leaving the page', () => {
   it('sends an event fired as the page is hidden', async () => {
     const page = await site.visit('/')
     await page.evaluate(() => {
-      document.addEventListener('visibilitychange', () => void window.sdk.fire('hidden'))
+      // Once: closing the page hides it again.
+      document.addEventListener('visibilitychange', () => void window.sdk.fire('hidden'), { once: true })
       Object.defineProperty(document, 'hidden', { value: true, configurable: true })
       Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
@@ -50,7 +51,12 @@ describe('Leaving the page', () => {
     await page.waitForURL('**/elsewhere')
     await eventually(() => expect(site.collector.events('hasty')).toHaveLength(1))
     expect(site.collector.events('hasty')[0]?.body.click?.url).toContain('gclid=G1')
-    expect(site.collector.clicks()).toHaveLength(0)
+    // Alone or along, it is the same landing.
+    const landings = [
+      ...site.collector.clicks().map(({ body }) => body),
+      site.collector.events('hasty')[0]?.body.click,
+    ]
+    expect(new Set(landings.map((landing) => landing?.message_id)).size).toBe(1)
   })
 })
 
@@ -95,19 +101,26 @@ describe('A collector that does not answer well', () => {
     expect(await page.evaluate(() => window.sdk.fire('step_1'))).toMatchObject({ ok: true })
   })
 
-  it.each(['event_locked', 'duplicate_event'])('has an event whose repeat it answers with %s', async (code) => {
-    const page = await site.visit('/')
-    await page.evaluate(() => window.sdk.ready)
-    let calls = 0
-    site.collector.answer(() => (calls++ === 0 ? 'hang up' : { status: 400, body: { code } }))
-    expect(await page.evaluate(() => window.sdk.fire('step_1'))).toMatchObject({ ok: true, code })
-  })
+  it.each(['event_locked', 'duplicate_event'])(
+    'has an event whose repeat it answers with %s',
+    async (code) => {
+      const page = await site.visit('/')
+      await page.evaluate(() => window.sdk.ready)
+      // Twice: over a connection that it used before, the browser tries once more by itself.
+      let calls = 0
+      site.collector.answer(() => (calls++ < 2 ? 'hang up' : { status: 400, body: { code } }))
+      expect(await page.evaluate(() => window.sdk.fire('step_1'))).toMatchObject({ ok: true, code })
+    },
+  )
 
   it('does not have an event that is locked at its first attempt', async () => {
     const page = await site.visit('/')
     await page.evaluate(() => window.sdk.ready)
     site.collector.answer({ status: 403, body: { code: 'event_locked' } })
-    expect(await page.evaluate(() => window.sdk.fire('step_1'))).toMatchObject({ ok: false, code: 'event_locked' })
+    expect(await page.evaluate(() => window.sdk.fire('step_1'))).toMatchObject({
+      ok: false,
+      code: 'event_locked',
+    })
   })
 
   it('says queued after ten seconds of silence, and gets the event later', async () => {
@@ -146,7 +159,7 @@ describe('A visitor without a network', () => {
     await site.visitor.setOffline(false)
     expect(await answer).toMatchObject({ ok: true })
     expect(site.collector.events('step_1')).toHaveLength(1)
-    expect(Number(site.collector.events('step_1')[0]?.body['age_ms'])).toBeGreaterThanOrEqual(250)
+    expect(Number(site.collector.events('step_1')[0]?.body.age_ms)).toBeGreaterThanOrEqual(250)
   })
 
   it('has her events sent after a reload', async () => {
@@ -171,8 +184,10 @@ describe('A visitor without a network', () => {
     await page.goto(site.collector.url('/app'))
     await eventually(() => expect(site.collector.stored()).toContain('step_1'))
     await eventually(() => {
-      const landings = site.collector.heard.flatMap(({ body }) => body.click ?? (body['url'] ? [body] : []))
-      expect(new Set(landings.map((landing) => landing['message_id'])).size).toBe(1)
+      const landings = site.collector.heard.flatMap(({ body }): { [member: string]: unknown }[] =>
+        body.click ? [{ ...body.click }] : body.url ? [body] : [],
+      )
+      expect(new Set(landings.map((landing) => landing.message_id)).size).toBe(1)
     })
   })
 })
@@ -243,7 +258,7 @@ describe('Clocks', () => {
     const page = await site.visit('/')
     const answer = await page.evaluate(() => window.sdk.fire('step_1'))
     expect(answer.ok).toBe(true)
-    expect(Number(site.collector.events('step_1')[0]?.body['age_ms'])).toBeLessThan(5000)
+    expect(Number(site.collector.events('step_1')[0]?.body.age_ms)).toBeLessThan(5000)
   })
 
   it('may be set back by a day while an event waits', async () => {
@@ -260,6 +275,6 @@ describe('Clocks', () => {
     })
     await page.goto(site.collector.url('/'))
     await eventually(() => expect(site.collector.stored()).toEqual(['step_1']))
-    expect(Number(site.collector.events('step_1').at(-1)?.body['age_ms'])).toBe(0)
+    expect(Number(site.collector.events('step_1').at(-1)?.body.age_ms)).toBe(0)
   })
 })

@@ -39,7 +39,10 @@ export function useSite(options: LaunchOptions = {}): Site {
   beforeEach(async () => {
     site.collector = await startScriptedCollector()
     site.collector.page('/', `<!doctype html><link rel="icon" href="data:,"><title>Landing</title>${TAG}`)
-    site.collector.page('/elsewhere', '<!doctype html><link rel="icon" href="data:,"><title>Elsewhere</title>')
+    site.collector.page(
+      '/elsewhere',
+      '<!doctype html><link rel="icon" href="data:,"><title>Elsewhere</title>',
+    )
     site.visitor = await browser.newContext()
     site.noise = []
     site.visitor.on('console', (message) => site.noise.push(message.text()))
