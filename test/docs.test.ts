@@ -1,0 +1,53 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { settingDocs } from '../collector/config.ts'
+import { STUB } from '../sdk/stub.ts'
+import { DATABASES } from './support/databases.ts'
+import { startTestProgram, type TestProgram } from './support/program.ts'
+
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md')]
+const textOf = (file: string) => readFileSync(file, 'utf8')
+
+describe('the documents', () => {
+  it('list every setting of the environment with its default and meaning', () => {
+    const rows = textOf('README.md').match(/^\| `[A-Z_]+` \|.*$/gm)
+    const wanted = settingDocs().map(
+      ({ name, default: value, meaning }) =>
+        `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${meaning} |`,
+    )
+    expect(rows).toEqual(wanted)
+  })
+
+  it('link to files that are there', () => {
+    const dead = documents.flatMap((file) =>
+      [...textOf(file).matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)]
+        .map(([, target = '']) => join(dirname(file), target))
+        .filter((target) => !existsSync(target)),
+    )
+    expect(documents.length).toBeGreaterThan(10)
+    expect(dead).toEqual([])
+  })
+
+  it('show the stub as the script expects it', () => {
+    expect(textOf('docs/sdk.md')).toContain(STUB)
+  })
+})
+
+describe('the README’s call', () => {
+  let program: TestProgram
+  beforeAll(async () => {
+    const [sqlite] = DATABASES
+    if (!sqlite) throw new Error('no database')
+    program = await startTestProgram(await sqlite.create())
+  })
+  afterAll(() => program.stop())
+
+  it('fires a conversion, sent as curl sends it', async () => {
+    const body = /-d '(\{.*\})'/.exec(textOf('README.md'))?.[1] ?? ''
+    const answer = await program.post('/api/event/auto', body, {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
+    expect(answer).toMatchObject({ status: 200, body: { code: 'conversion_fired' } })
+  })
+})
