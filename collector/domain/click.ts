@@ -138,10 +138,11 @@ function queryOf(url: string): [string, string][] {
   const [beforeHash = '', ...hash] = url.split('#')
   const cut = beforeHash.indexOf('?')
   const query = cut < 0 ? '' : beforeHash.slice(cut + 1)
-  return [...readQuery(query), ...readQuery(hash.join('#').replace(/^[/!?]*/, ''))].filter(
-    ([, value]) => value,
-  )
+  return [...readQuery(query), ...readQuery(hash.join('#').replace(ROUTE, ''))].filter(([, value]) => value)
 }
+
+// The hash of a page that routes by it has a path before its parameters: #/quote?sub1=a.
+const ROUTE = /^(?:[^=&?]*\?|[/!]+)/
 
 /**
  * The names and values of a query string, in order, each name's first occurrence first. Split by hand:

@@ -129,12 +129,14 @@ const TEXTS = new Set<string>([
 
 // A postback URL sends every macro it knows, filled or not: what is empty counts as absent.
 function presentOf(raw: Record<string, unknown>): Record<string, unknown> {
-  const present: [string, unknown][] = []
+  const given: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(raw)) {
     const plain = TEXTS.has(name) ? textOf(name, value) : value
-    if (plain !== undefined && plain !== null && plain !== '') present.push([name, plain])
+    const present = plain !== undefined && plain !== null && plain !== ''
+    // Assigned, it would be the object's prototype instead of one of its members.
+    if (present && name !== '__proto__') given[name] = plain
   }
-  return Object.fromEntries(present)
+  return given
 }
 
 // JSON writers send numbers where a text is meant, and people paste ids with a blank behind them.
@@ -151,15 +153,17 @@ export function parseMoney(value: unknown): Micros | undefined {
   return micros !== undefined && micros >= 0 ? micros : undefined
 }
 
-/** An amount that may come under two names: what the two say together, and where they say different things. */
+// An amount may come under two names: what the two say together, and where they say different things.
 function readAmount(given: Record<string, unknown>, name: string, alias: string) {
-  const sent = [name, alias].filter((one) => given[one] !== undefined)
-  const read = sent.map((one) => ({ name: one, micros: parseMoney(given[one]) }))
-  const amounts = new Set(read.flatMap(({ micros }) => micros ?? []))
-  const differ = [faultOf('invalid', alias, `differs from the ${name} that is sent beside it`)]
+  const read = parseMoney(given[name])
+  const other = parseMoney(given[alias])
+  const differ = read !== undefined && other !== undefined && read !== other
+  const isBad = (one: string, micros: Micros | undefined) => given[one] !== undefined && micros === undefined
   return {
-    micros: [...amounts][0],
-    bad: read.filter(({ micros }) => micros === undefined).map((one) => one.name),
-    disagreement: amounts.size > 1 ? differ : [],
+    micros: read ?? other,
+    bad: [...(isBad(name, read) ? [name] : []), ...(isBad(alias, other) ? [alias] : [])],
+    disagreement: differ
+      ? [faultOf('invalid', alias, `differs from the ${name} that is sent beside it`)]
+      : [],
   }
 }

@@ -19,7 +19,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   const bytes = await readBytes(request, limit)
   if (bytes.length === 0 && request.url?.includes('?')) return readQueryBody(request.url)
   const text = decodeUtf8(bytes)
-  const kind = (request.headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase()
+  const kind = (request.headers['content-type'] || 'application/json').split(';', 1)[0]?.trim().toLowerCase()
   if (kind === FORM && !text.trimStart().startsWith('{')) return checked(readForm(text))
   if (kind === undefined || !KINDS.includes(kind))
     throw invalidBody(`is of the type ${kind}; send application/json, ${FORM} or text/plain with JSON in it`)
@@ -34,12 +34,7 @@ const KINDS = ['application/json', 'text/plain', FORM]
 /** The members of an address's query; the first of several of the same name counts. */
 export function readQueryBody(url: string): Record<string, unknown> {
   const cut = url.indexOf('?')
-  return checked(readForm(cut < 0 ? '' : unescapedBytes(url.slice(cut + 1))))
-}
-
-// Bytes that a sender did not escape stand in the address one a character.
-function unescapedBytes(query: string): string {
-  return /[\x80-\xff]/.test(query) ? decodeUtf8(Buffer.from(query, 'latin1')) : query
+  return checked(readForm(cut < 0 ? '' : url.slice(cut + 1)))
 }
 
 function readForm(text: string): Record<string, unknown> {

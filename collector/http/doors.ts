@@ -15,7 +15,7 @@ export interface Doors {
   tell: Tell
   takeEvent(
     members: Record<string, unknown>,
-    door: EventDoor & { messageId?: string | undefined; visitor: Visitor },
+    door: EventDoor & { visitor: Visitor },
   ): Promise<EventReceipt>
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express'
 import { Problem } from '../domain/problem.ts'
 import type { Tell } from '../pipeline/deps.ts'
+import { isOutage } from '../store/outage.ts'
 import { answerProblem } from './answer.ts'
 import { note, requestIdOf } from './context.ts'
 
@@ -9,6 +10,7 @@ export function answerErrors(tell: Tell): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const problem = problemFrom(error)
     note(response, { code: problem.code })
+    if (problem.code === UNAVAILABLE) note(response, { because: String(error) })
     if (problem.status === 500) tell('error', 'request.failed', { request_id: requestIdOf(response), error })
     // What still comes of a body far too large is not waited for.
     if (problem.status === 413 && !request.complete) response.setHeader('Connection', 'close')
@@ -17,12 +19,15 @@ export function answerErrors(tell: Tell): ErrorRequestHandler {
   }
 }
 
+const UNAVAILABLE = 'unavailable'
+
 function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error
-  if (isUnavailable(error))
+  // Sending again later is the right thing to do: nothing is wrong with the request, nor with the program.
+  if (isOutage(error))
     return new Problem(
       503,
-      'unavailable',
+      UNAVAILABLE,
       'The database cannot be reached just now. Send it again in a second.',
       {
         retryAfterS: 1,
@@ -32,16 +37,4 @@ function problemFrom(error: unknown): Problem {
   if (error instanceof URIError)
     return new Problem(400, 'invalid_address', 'The address of the request cannot be decoded.')
   return new Problem(500, 'internal_error', 'Something went wrong here. It was logged under the request_id.')
-}
-
-// An outage or a full disk, not a fault of the program: sending again later is the right thing to do.
-const OUTAGES =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|SQLITE_BUSY|SQLITE_FULL|SQLITE_IOERR|08|53|57P|25006|40001|40P01)/
-const LOST =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
-
-function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return OUTAGES.test(code) || LOST.test(error.message)
 }

@@ -10,61 +10,78 @@ import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openDetails } from './keep-lead-details.ts'
 
-/** What a delivery may tell, and those of its values that no log may show. */
-export interface FilledValues {
-  values: PostbackValues
-  personal: string[]
-}
+/**
+ * What a delivery may tell, and those of its values that no log may show; `unreadable` when what is stored about its
+ * subject cannot be read, as after a change of the secret that it was sealed with.
+ */
+export type Filled =
+  | { status: 'filled'; values: PostbackValues; personal: string[] }
+  | { status: 'unreadable' }
 
-/** Reads what was stored about the subjects of deliveries: a few queries for all of them. */
+/** What the values are looked up in, besides what is stored. */
+export type FillDeps = Pick<Deps, 'store' | 'sealer' | 'catalog'>
+
+/**
+ * Reads what was stored about the subjects of deliveries: a few queries for all of them. Every try of a delivery has
+ * the same values: a receiver that knows its id may refuse it when its content differs.
+ */
 export async function fillValues(
-  deps: Deps,
+  deps: FillDeps,
   deliveries: readonly DeliveryRow[],
-): Promise<Map<string, FilledValues>> {
+): Promise<{ delivery: DeliveryRow; filled: Filled }[]> {
+  if (deliveries.length === 0) return []
   const db = deps.store.db
   const events = await findEvents(
     db,
     deliveries.map((delivery) => delivery.subject_uid),
   )
-  const conversionIds = [...events.values()].flatMap((event) => event.conversion_id ?? [])
-  const conversions = await findConversions(db, conversionIds)
+  const conversions = await findConversions(
+    db,
+    [...events.values()].flatMap((event) => event.conversion_id ?? []),
+  )
   const landings = await findLandings(db, deliveries)
   const details = await findLeadDetails(db, deliveries)
-  return new Map(
-    deliveries.map((delivery) => {
-      const event = events.get(delivery.subject_uid)
-      const conversion = conversions.get(event?.conversion_id ?? '')
-      const landing = landings.get(keyOf(delivery))
-      const lead = openDetails(deps, details.get(keyOf(delivery)))
-      return [delivery.delivery_id, filled(deps, delivery, { event, conversion, landing, lead })] as const
-    }),
-  )
+  return deliveries.map((delivery) => {
+    const event = events.get(delivery.subject_uid)
+    const conversion = conversions.get(event?.conversion_id ?? '')
+    const key = keyOf(delivery)
+    const stored = { event, conversion, landing: landings.get(key), details: details.get(key) }
+    return { delivery, filled: filledFrom(deps, delivery, stored) }
+  })
 }
 
 interface Stored {
   event: EventRow | undefined
   conversion: ConversionRow | undefined
   landing: ClickRow | undefined
-  lead: Record<string, string>
+  details: string | undefined
 }
 
-function filled(deps: Deps, delivery: DeliveryRow, stored: Stored): FilledValues {
-  return {
-    values: {
-      lead: stored.lead,
+// One that cannot be read must not keep back the others that were claimed with it.
+function filledFrom(deps: FillDeps, delivery: DeliveryRow, stored: Stored): Filled {
+  try {
+    const lead = openDetails(deps, stored.details)
+    const values = {
+      lead,
       system: systemValues(deps, delivery, stored),
-      transactional: transactionalValues(delivery, stored),
-      tracking: trackingValues(deps, delivery, stored),
-    },
-    personal: personalValues(deps, delivery, stored.lead),
+      transactional: transactionalValues(deps, delivery, stored),
+      tracking: trackingValues(delivery, stored),
+    }
+    return { status: 'filled', values, personal: personalValues(deps, delivery, lead) }
+  } catch {
+    return { status: 'unreadable' }
   }
 }
 
-function systemValues(deps: Deps, delivery: DeliveryRow, { event }: Stored): PostbackValues['system'] {
-  const campaign = deps.catalog().campaigns.get(delivery.cid)
+function systemValues(
+  { catalog }: FillDeps,
+  delivery: DeliveryRow,
+  { event }: Stored,
+): PostbackValues['system'] {
+  const campaign = catalog().campaigns.get(delivery.cid)
   const definition = campaign?.events.find((one) => one.event_id === event?.event_id)
   return {
-    org: deps.catalog().org,
+    org: catalog().org,
     lead_type_uid: campaign?.lead_type ?? '',
     lead_source_uid: delivery.pid,
     campaign_uid: delivery.cid,
@@ -76,56 +93,73 @@ function systemValues(deps: Deps, delivery: DeliveryRow, { event }: Stored): Pos
   }
 }
 
+// The status that set the rule off, whatever the conversion's is by now.
+const STATUS_OF: Record<string, string> = {
+  conversion_done: 'accepted',
+  conversion_pending: 'pending',
+  conversion_reject: 'rejected',
+}
+
 function transactionalValues(
+  { catalog }: FillDeps,
   delivery: DeliveryRow,
   { event, conversion }: Stored,
 ): PostbackValues['transactional'] {
-  const revenue = event?.revenue_micros ?? undefined
+  const status = STATUS_OF[delivery.trigger] ?? conversion?.status ?? ''
   return {
     postback_id: delivery.delivery_id,
-    revenue: moneyOf(revenue),
+    payout_model: catalog().sources.get(delivery.pid)?.payout?.model ?? '',
+    revenue: moneyOf(event?.revenue_micros ?? undefined),
     // Where no lead was sold to buyers, what the conversion brought is what the transaction was sold for.
     total_sold_price: moneyOf(conversion?.revenue_micros),
     payout: moneyOf(conversion?.payout_micros),
-    currency: event?.currency ?? '',
-    conversion_status: conversion?.status ?? '',
-    original_status: conversion?.original_status ?? conversion?.status ?? '',
+    currency: conversion?.currency ?? event?.currency ?? '',
+    conversion_status: status,
+    original_status: conversion?.original_status ?? status,
     goal: conversion?.goal ?? '',
     number_of_deliveries: '0',
   }
 }
 
-function trackingValues(
-  deps: Deps,
-  delivery: DeliveryRow,
-  { event, landing }: Stored,
-): PostbackValues['tracking'] {
+function trackingValues(delivery: DeliveryRow, { event, landing }: Stored): PostbackValues['tracking'] {
   const click = landing && (JSON.parse(landing.body) as ClickFacts)
   const facts = event && (JSON.parse(event.body) as EventFacts)
-  const params: Record<string, string | undefined> = { ...click?.params, ...facts?.tracking }
-  const named = TRACKING_NAMES.map((name): [TrackingName, string] => [name, params[name] ?? ''])
   return {
-    ...Object.fromEntries(named),
+    ...namedValues({ ...click?.params, ...facts?.tracking }),
     transaction_id: delivery.transaction_id,
     pid: delivery.pid,
     clid: event?.clid ?? landing?.clid ?? '',
-    ip: facts?.ip || click?.ip || '',
-    user_agent: facts?.user_agent || click?.user_agent || '',
+    // The click comes from the visitor's browser; the event may come from somebody's server.
+    ip: click?.ip || facts?.ip || '',
+    user_agent: click?.user_agent || facts?.user_agent || '',
     referrer: click?.referrer ?? '',
     landing_url: click?.url ?? '',
     event_time: isoOf(event?.occurred_at),
     click_time: isoOf(landing?.at),
-    timestamp: String(Math.floor(deps.now() / 1000)),
-    random: String(Math.floor(deps.random() * 1e9)),
+    timestamp: event ? String(Math.floor(event.occurred_at / 1000)) : '',
+    random: randomOf(delivery.delivery_id),
   }
 }
 
-function personalValues(deps: Deps, delivery: DeliveryRow, lead: Record<string, string>): string[] {
-  const type = deps.catalog().campaigns.get(delivery.cid)?.lead_type
-  const fields = (type === undefined ? undefined : deps.catalog().leadTypes.get(type))?.fields ?? []
-  return fields.filter((field) => field.pii).flatMap((field) => lead[field.name] ?? [])
+function namedValues(params: Record<string, string | undefined>): PostbackValues['tracking'] {
+  const named: Partial<Record<TrackingName, string>> = {}
+  for (const name of TRACKING_NAMES) {
+    const value = params[name]
+    if (value !== undefined) named[name] = value
+  }
+  return named
+}
+
+// What no field of the lead type says to be harmless is personal: a type may have changed since.
+function personalValues({ catalog }: FillDeps, { cid }: DeliveryRow, lead: Record<string, string>): string[] {
+  const type = catalog().leadTypes.get(catalog().campaigns.get(cid)?.lead_type ?? '')
+  const harmless = new Set(type?.fields.filter((field) => !field.pii).map((field) => field.name))
+  return Object.entries(lead).flatMap(([name, value]) => (harmless.has(name) ? [] : [value]))
 }
 
 const moneyOf = (micros: number | undefined): string => (micros === undefined ? '' : formatMicros(micros))
 
 const isoOf = (at: number | undefined): string => (at === undefined ? '' : new Date(at).toISOString())
+
+// The end of an id is random; made of it, the number is the same on every try.
+const randomOf = (id: string): string => String(Number.parseInt(id.replaceAll('-', '').slice(-8), 16))

@@ -1,7 +1,10 @@
 import { Problem } from '../domain/problem.ts'
+import { isOutage } from '../store/outage.ts'
 
 /** Takes one item and gives its result, once the group it went with is committed. */
 export type Gathered<I, R> = (item: I) => Promise<R>
+
+type Run<I, R> = (items: readonly I[]) => Promise<readonly R[]>
 
 interface Waiting<I, R> {
   item: I
@@ -18,14 +21,13 @@ export const GROUP = 256
  * More than `maxWaiting` items waiting are refused at once with a 503.
  */
 export function gather<I, R>(
-  run: (items: readonly I[]) => Promise<readonly R[]>,
+  run: Run<I, R>,
   { maxWaiting, group = GROUP }: { maxWaiting: number; group?: number },
 ): Gathered<I, R> {
   const waiting: Waiting<I, R>[] = []
   let running = false
 
   const work = async () => {
-    running = true
     while (waiting.length > 0) await runGroup(run, waiting.splice(0, group))
     running = false
   }
@@ -34,30 +36,48 @@ export function gather<I, R>(
     new Promise((resolve, reject) => {
       if (waiting.length >= maxWaiting) return reject(overloaded())
       waiting.push({ item, resolve, reject })
+      if (running) return
+      running = true
       // After the tick: what this tick still reads from its sockets goes with the same commit.
-      if (!running) {
-        running = true
-        setImmediate(() => void work())
-      }
+      setImmediate(() => void work())
     })
 }
 
-// One item that the database refuses must not take the others down with it: a group that fails is tried one by one.
-async function runGroup<I, R>(
-  run: (items: readonly I[]) => Promise<readonly R[]>,
-  group: readonly Waiting<I, R>[],
-): Promise<void> {
-  try {
-    const results = await run(group.map((waiting) => waiting.item))
-    group.forEach((waiting, index) => {
-      const result = results[index]
-      if (result === undefined) waiting.reject(new Error('a group gave fewer results than it had items'))
-      else waiting.resolve(result)
-    })
-  } catch (error) {
-    if (group.length === 1) group[0]?.reject(error)
-    else for (const one of group) await runGroup(run, [one])
+// One item that is refused must not take the others down with it: a group that fails is halved until that one is
+// alone. An outage is nobody's fault, and asking again for each half would only make everybody wait for it.
+async function runGroup<I, R>(run: Run<I, R>, group: readonly Waiting<I, R>[]): Promise<void> {
+  const ran = await attempt(run, group)
+  if ('results' in ran) answer(group, ran.results)
+  else if (group.length === 1 || isOutage(ran.error)) refuse(group, ran.error)
+  else {
+    const half = group.length >> 1
+    await runGroup(run, group.slice(0, half))
+    await runGroup(run, group.slice(half))
   }
+}
+
+async function attempt<I, R>(
+  run: Run<I, R>,
+  group: readonly Waiting<I, R>[],
+): Promise<{ results: readonly R[] } | { error: unknown }> {
+  try {
+    return { results: await run(group.map(({ item }) => item)) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+// What was done is never done again: a wrong number of results is told to all, and not tried in halves.
+function answer<I, R>(group: readonly Waiting<I, R>[], results: readonly R[]): void {
+  if (results.length !== group.length) {
+    refuse(group, new Error(`${group.length} items gave ${results.length} results`))
+    return
+  }
+  for (const [index, result] of results.entries()) group[index]?.resolve(result)
+}
+
+function refuse<I, R>(group: readonly Waiting<I, R>[], error: unknown): void {
+  for (const { reject } of group) reject(error)
 }
 
 function overloaded(): Problem {

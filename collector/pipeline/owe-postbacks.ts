@@ -1,6 +1,8 @@
+import type { ClickFacts } from '../domain/click.ts'
 import type { Postback } from '../domain/postback.ts'
+import { findLandings, keyOf } from '../store/clicks.ts'
 import { owe, STATE } from '../store/outbox.ts'
-import type { ConversionRow, DeliveryRow, EventRow, Tx } from '../store/tables.ts'
+import type { DeliveryRow, EventRow, Tx } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
 import type { AcceptedEvent } from './event-facts.ts'
 
@@ -10,88 +12,105 @@ const TRIGGER_OF: Record<string, Postback['trigger']> = {
   rejected: 'conversion_reject',
 }
 
+/** What owing needs besides the transaction. */
+export type OweDeps = Pick<Deps, 'catalog' | 'now' | 'newId'>
+
+/** A rule that an event sets off, under the key that lets it do so once. */
+interface SetOff {
+  rule: Postback
+  triggerKey: string
+  event: AcceptedEvent
+}
+
 /**
  * Which rules do these events set off? One delivery each, in the caller's transaction.
  *
  * A rule that has the right trigger but another condition, or is disabled, is written down as skipped with its reason.
  * The same status of the same conversion owes each rule once, however often it is asked. Returns how many are to be sent.
  */
-export async function owePostbacks(deps: Deps, tx: Tx, events: readonly AcceptedEvent[]): Promise<number> {
-  const rows = events.flatMap((event) =>
+export async function owePostbacks(deps: OweDeps, tx: Tx, events: readonly AcceptedEvent[]): Promise<number> {
+  const setOff = events.flatMap((event) =>
     deps
       .catalog()
       .rulesOf(event.row.cid)
-      .flatMap((rule) => deliveryOf(deps, rule, event)),
+      .flatMap((rule) => {
+        const triggerKey = triggerKeyOf(rule, event)
+        return triggerKey === undefined ? [] : [{ rule, triggerKey, event }]
+      }),
   )
+  const consents = await consentsOf(tx, setOff)
+  const rows = setOff.map((one) => deliveryOf(deps, one, consents.get(one.event.row.event_uid) ?? false))
   await owe(tx, rows)
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
-function deliveryOf(deps: Deps, rule: Postback, { row, conversion, facts }: AcceptedEvent): DeliveryRow[] {
-  const trigger = triggerKey(rule, row, conversion)
-  if (trigger === undefined) return []
-  const reason = whySkipped(deps, rule, row, conversion, facts.tcpa_consent)
-  const now = deps.now()
-  return [
-    {
-      delivery_id: deps.newId(),
-      kind: 'postback',
-      rule_id: rule.id,
-      subject_uid: row.event_uid,
-      transaction_id: row.transaction_id,
-      cid: row.cid,
-      pid: row.pid,
-      trigger: rule.trigger,
-      trigger_key: trigger,
-      status: reason === undefined ? STATE.ready : STATE.skipped,
-      reason: reason ?? null,
-      run_at: now,
-      attempt: 0,
-      lease_id: null,
-      lease_until: null,
-      touches: 0,
-      at: now,
-      updated_at: now,
-    },
-  ]
-}
-
-function triggerKey(
-  rule: Postback,
-  row: EventRow,
-  conversion: ConversionRow | undefined,
-): string | undefined {
-  if (rule.trigger === 'event') return rule.conditions?.event === row.event_id ? 'event' : undefined
+function triggerKeyOf(rule: Postback, { row, conversion }: AcceptedEvent): string | undefined {
+  if (rule.trigger === 'event') return rule.conditions.event === row.event_id ? 'event' : undefined
   if (!conversion || TRIGGER_OF[conversion.status] !== rule.trigger) return undefined
   return `${rule.trigger}/${conversion.entry}`
 }
 
+function deliveryOf(deps: OweDeps, { rule, triggerKey, event }: SetOff, consent: boolean): DeliveryRow {
+  const { event_uid, transaction_id, cid, pid } = event.row
+  const reason = whySkipped(deps, rule, event, consent)
+  const now = deps.now()
+  return {
+    ...{ transaction_id, cid, pid },
+    delivery_id: deps.newId(),
+    kind: 'postback',
+    rule_id: rule.id,
+    subject_uid: event_uid,
+    trigger: rule.trigger,
+    trigger_key: triggerKey,
+    status: reason === undefined ? STATE.ready : STATE.skipped,
+    reason: reason ?? null,
+    run_at: now,
+    attempt: 0,
+    lease_id: null,
+    lease_until: null,
+    touches: 0,
+    at: now,
+    updated_at: now,
+  }
+}
+
 function whySkipped(
-  deps: Deps,
+  deps: OweDeps,
   rule: Postback,
-  row: EventRow,
-  conversion: ConversionRow | undefined,
-  consent: number | undefined,
+  { row, conversion }: AcceptedEvent,
+  consent: boolean,
 ): string | undefined {
-  const conditions = rule.conditions ?? {}
+  const { source, event, goal, min_revenue } = rule.conditions
   if (rule.status === 'disabled') return 'rule_disabled'
-  if (rule.offer !== undefined && rule.offer !== offerOf(deps, row)) return 'condition_offer'
-  if (conditions.source !== undefined && conditions.source !== row.pid) return 'condition_source'
-  if (conditions.event !== undefined && conditions.event !== row.event_id) return 'condition_event'
-  if (goalsCount(deps, row) && conditions.goal !== undefined && conditions.goal !== conversion?.goal)
-    return 'condition_goal'
-  if (conditions.min_revenue !== undefined && (row.revenue_micros ?? 0) < conditions.min_revenue)
-    return 'condition_min_revenue'
-  return conditions.consent === true && consent !== 1 ? 'condition_consent' : undefined
+  const offer = offerOf(deps, row)
+  if (rule.offer !== undefined && rule.offer !== offer?.clid) return 'condition_offer'
+  if (source !== undefined && source !== row.pid) return 'condition_source'
+  if (event !== undefined && event !== row.event_id) return 'condition_event'
+  // While an offer's goals are off the condition is ignored; it comes back as it was with them.
+  if (offer?.goals_enabled && goal !== undefined && goal !== conversion?.goal) return 'condition_goal'
+  if (min_revenue !== undefined && (row.revenue_micros ?? 0) < min_revenue) return 'condition_min_revenue'
+  return (rule.conditions.consent ?? consent) === consent ? undefined : 'condition_consent'
 }
 
-function offerOf(deps: Deps, row: EventRow): string | undefined {
-  const offers = deps.catalog().campaigns.get(row.cid)?.offers ?? []
-  return (offers.find((offer) => offer.clid === row.clid) ?? offers[0])?.clid
+// A campaign's first offer is the one meant when no other is named.
+function offerOf({ catalog }: OweDeps, { cid, clid }: EventRow) {
+  const offers = catalog().campaigns.get(cid)?.offers ?? []
+  return offers.find((offer) => offer.clid === clid) ?? offers[0]
 }
 
-// While an offer's goals are off the condition is ignored; it comes back as it was with them.
-function goalsCount(deps: Deps, row: EventRow): boolean {
-  const offers = deps.catalog().campaigns.get(row.cid)?.offers ?? []
-  return offers.find((offer) => offer.clid === offerOf(deps, row))?.goals_enabled ?? false
+/** Whose visitors consent, by event: the event's own word, else the landing's. Asked only where a rule wants to know. */
+async function consentsOf(tx: Tx, setOff: readonly SetOff[]): Promise<Map<string, boolean>> {
+  const asking = setOff.filter(({ rule }) => rule.conditions.consent !== undefined).map(({ event }) => event)
+  const silent = asking.filter(({ facts }) => facts.tcpa_consent === undefined)
+  const landings = await findLandings(
+    tx,
+    silent.map(({ row }) => row),
+  )
+  return new Map(
+    asking.map(({ row, facts }) => {
+      const landing = landings.get(keyOf(row))
+      const told = landing && (JSON.parse(landing.body) as ClickFacts).consent === true
+      return [row.event_uid, facts.tcpa_consent === undefined ? (told ?? false) : facts.tcpa_consent === 1]
+    }),
+  )
 }

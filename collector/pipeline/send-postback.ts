@@ -2,10 +2,11 @@ import { type Performed, perform } from '../delivery/perform.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { explain } from '../domain/outcome.ts'
 import { type NextTry, nextTry } from '../domain/retry.ts'
-import { type Settlement, STATE } from '../store/outbox.ts'
+import { STATE } from '../store/outbox.ts'
+import type { Settlement } from '../store/settlements.ts'
 import type { AttemptRow, DeliveryRow } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
-import type { FilledValues } from './fill-values.ts'
+import type { Filled } from './fill-values.ts'
 
 /** How postbacks are sent: the waits between tries, and the total time of one try. */
 export interface SendingRules {
@@ -13,11 +14,11 @@ export interface SendingRules {
   deadlineMs: number
 }
 
-/** Makes one try at a leased delivery, and says what to write down about it. It does not throw. */
+/** Makes one try at a leased delivery, and says what to write down about it. */
 export async function sendPostback(
   deps: Deps,
   delivery: DeliveryRow,
-  filled: FilledValues,
+  filled: Filled,
   rules: SendingRules,
 ): Promise<Settlement> {
   const began = deps.now()
@@ -30,7 +31,7 @@ export async function sendPostback(
     delivery_id: delivery.delivery_id,
     lease_id: delivery.lease_id ?? '',
     status: STATE_OF[next.status],
-    reason: performed.outcome.status === 'done' ? null : performed.outcome.because,
+    reason: performed.outcome.status === 'done' ? null : attempt.code,
     run_at: next.status === 'retry' ? next.at : delivery.run_at,
     attempt,
   }
@@ -41,16 +42,17 @@ const STATE_OF = { retry: STATE.ready, done: STATE.done, dead: STATE.dead, faile
 async function performRule(
   deps: Deps,
   delivery: DeliveryRow,
-  { values, personal }: FilledValues,
+  filled: Filled,
   { deadlineMs }: SendingRules,
 ): Promise<Performed> {
   const rule = deps.catalog().rules.get(delivery.rule_id)
   const action = rule && deps.actions.get(rule.action)
   if (!rule || !action) return { outcome: NO_ACTION, ms: 0 }
+  if (filled.status === 'unreadable') return { outcome: UNREADABLE, ms: 0 }
   return perform(action, {
     settings: rule.settings,
-    values,
-    personal,
+    values: filled.values,
+    personal: filled.personal,
     deliveryId: delivery.delivery_id,
     now: deps.now,
     tools: { http: deps.http },
@@ -62,6 +64,13 @@ const NO_ACTION: Outcome = {
   status: 'failed',
   because: 'unknown_action',
   detail: 'its rule or action is no more',
+}
+
+// Worth another try: the secret may be put right.
+const UNREADABLE: Outcome = {
+  status: 'later',
+  because: 'unreadable_values',
+  detail: 'what is stored for it cannot be read; CLICKWIRE_SECRET may have been changed',
 }
 
 function attemptRow(
@@ -77,13 +86,18 @@ function attemptRow(
     at: began,
     ms: Math.round(ms),
     outcome: outcome.status,
-    code: outcome.status === 'done' ? 'delivered' : outcome.because,
-    because: explain(outcome),
+    code: outcome.status === 'done' ? 'delivered' : storable(outcome.because),
+    because: storable(explain(outcome)),
     http_status: response?.status ?? null,
     request: JSON.stringify(request ?? {}),
     response: response ? JSON.stringify(response) : null,
     next_run_at: next.status === 'retry' ? next.at : null,
   }
+}
+
+// An action's own words may hold what PostgreSQL takes in no text; its result must be written all the same.
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
 function tellAttempt(deps: Deps, delivery: DeliveryRow, attempt: AttemptRow): void {
