@@ -1,5 +1,5 @@
 /** One thing that the collector stored, did or refused, in the words that its timeline shows. */
-export type JourneyItem = {
+type JourneyItem = {
   at: string
   kind: 'click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt' | 'lead' | 'refused'
   code: string

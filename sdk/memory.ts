@@ -40,6 +40,7 @@ const writeCookie = (kept: object | string, seconds: number): unknown =>
     const pair = `${storageName}=${encodeURIComponent(JSON.stringify(kept))}`
     const labels = location.hostname.split('.')
     return [...labels, ''].some((label, depth) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in half of the browsers
       document.cookie = `${pair};path=/;SameSite=Lax;max-age=${seconds}${label && `;domain=${labels.slice(~depth).join('.')}`}`
       return seconds && cookies().includes(pair)
     })

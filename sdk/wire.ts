@@ -37,15 +37,6 @@ export interface EventBody {
   [detail: string]: unknown
 }
 
-/** The body of `POST {host}/api/lead/{cid}`: the fields of the lead and its ids. */
-export interface LeadBody {
-  cid: string
-  transaction_id: string
-  message_id: string
-  age_ms: number
-  [field: string]: unknown
-}
-
 /** What the collector answers, or what the tracker says in its place: `queued`, `no_consent`, `invalid_body`. */
 export interface Answer {
   /** The collector has it: accepted now, or by an earlier attempt of the same call. */

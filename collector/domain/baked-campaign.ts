@@ -12,7 +12,7 @@ export interface BakedCampaign {
 }
 
 /** An event that the page's script fires by itself. */
-export interface BakedAuto {
+interface BakedAuto {
   event_id: string
   on: 'click' | 'submit' | 'change' | 'view' | 'load'
   selector?: string

@@ -13,7 +13,7 @@ export interface KeyHolder {
 export type Keys = ReadonlyMap<string, KeyHolder>
 
 /** The digest by which a key is kept: the key itself is nowhere. */
-export function digestOf(key: string): string {
+function digestOf(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
 

@@ -13,10 +13,7 @@ export interface Doors {
   keys(): Keys
   newId(): string
   tell: Tell
-  takeEvent(
-    members: Record<string, unknown>,
-    door: EventDoor & { visitor: Visitor },
-  ): Promise<EventReceipt>
+  takeEvent(members: Record<string, unknown>, door: EventDoor & { visitor: Visitor }): Promise<EventReceipt>
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
   records(kind: RecordKind, filter: RecordFilter): Promise<Page>

@@ -13,7 +13,7 @@ interface Waiting<I, R> {
 }
 
 /** How many items one commit takes at most. */
-export const GROUP = 256
+const GROUP = 256
 
 /**
  * Gathers what arrives while the last commit runs, and commits it as one: a commit costs nearly the same for one

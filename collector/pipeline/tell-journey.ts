@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 
 /** One thing that happened in a transaction: when, what, and the code that says how it ended. */
-export interface JourneyItem {
+interface JourneyItem {
   at: string
   kind: 'click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt'
   code: string

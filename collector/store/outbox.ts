@@ -80,11 +80,9 @@ export async function claimDue(
           .limit(limit),
     )
     .updateTable('deliveries')
-    .from('due')
     .set({ status: STATE.leased, lease_id: lease.lease_id, lease_until: lease.until, updated_at: lease.now })
-    .whereRef('deliveries.delivery_id', '=', 'due.delivery_id')
-    // SQLite knows no `deliveries.*` here.
-    .returning(namesOf(DELIVERY).map((name) => `deliveries.${name}` as const))
+    .where('delivery_id', 'in', ({ selectFrom }) => selectFrom('due').select('due.delivery_id'))
+    .returningAll()
     .execute()
   return claimed.sort((one, other) => one.run_at - other.run_at)
 }

@@ -122,7 +122,7 @@ export interface AttemptRow {
 }
 
 /** One configured thing in the file's own shape, its secrets sealed. */
-export interface SettingRow {
+interface SettingRow {
   kind: string
   id: string
   position: number
@@ -143,7 +143,7 @@ export interface ApiKeyRow {
 }
 
 /** Single values: the organization's name, the settings' version. */
-export interface MetaRow {
+interface MetaRow {
   name: string
   value: string
 }

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import type { BakedCampaign, ClickContext } from '../../sdk/wire.ts'
 
 /** A request of the tracker, as it arrived. */
-export interface Heard {
+interface Heard {
   method: string
   path: string
   type: string
@@ -21,7 +21,7 @@ interface Spoken {
 }
 
 /** How a request is answered: with a status, not at all, or by hanging up. */
-export type Reply = Spoken | 'as usual' | 'silence' | 'hang up'
+type Reply = Spoken | 'as usual' | 'silence' | 'hang up'
 
 /** The far end of the wire, answering as a test tells it, and the site whose pages speak to it. */
 export interface ScriptedCollector {

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A call that a receiver got. */
-export interface Received {
+interface Received {
   method: string
   path: string
   query: [string, string][]

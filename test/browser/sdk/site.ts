@@ -11,10 +11,10 @@ declare global {
 }
 
 /** The script tag of a page that is configured by attributes. */
-export const TAG = '<script async src="/sdk.js" data-cid="auto"></script>'
+const TAG = '<script async src="/sdk.js" data-cid="auto"></script>'
 
 /** Hosts that lead to this machine in the browsers of these tests. */
-export const HOSTS = '--host-resolver-rules=MAP *.localtest 127.0.0.1, MAP *.example 127.0.0.1'
+const HOSTS = '--host-resolver-rules=MAP *.localtest 127.0.0.1, MAP *.example 127.0.0.1'
 
 /** A site with the tracker on its pages, a collector, and a visitor; fresh for each test. */
 export interface Site {
