@@ -112,7 +112,7 @@ function doorsOf(
   const clicks = gather((group: readonly Landing[]) => takeClicks(deps, group), { maxWaiting })
   return {
     catalog: settings.catalog,
-    keys: () => new Map(settings.keys().map((key) => [key.digest, key])),
+    keys: settings.keys,
     newId: deps.newId,
     tell: deps.tell,
     takeEvent: async (members, door) => {

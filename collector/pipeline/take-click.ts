@@ -34,11 +34,12 @@ export function readLanding(deps: Deps, raw: Record<string, unknown>, visitor: V
   const read = ClickBody.safeParse(given)
   const faults = read.success ? [] : faultsOf(read.error, given)
   const catalog = deps.catalog()
-  const campaign = typeof given.cid === 'string' ? catalog.campaigns.get(given.cid) : undefined
+  const cid = read.data?.cid ?? given.cid
+  const campaign = typeof cid === 'string' ? catalog.campaigns.get(cid) : undefined
   if (!campaign && !faults.some((fault) => fault.field === 'cid'))
-    faults.push(faultOf('invalid', 'cid', 'is no campaign here'))
+    faults.push(faultOf('invalid', 'cid', 'names no campaign of this organization'))
   if (read.data?.pid && !catalog.sources.has(read.data.pid))
-    faults.push(faultOf('invalid', 'pid', 'is no source here'))
+    faults.push(faultOf('invalid', 'pid', 'names no source of this organization'))
   const [first, ...rest] = faults.sort((one, other) => rankOf(one) - rankOf(other))
   if (first) return problemOf([first, ...rest])
   if (!read.data || !campaign) throw new Error('a click without faults has a campaign')

@@ -8,7 +8,8 @@ import type { Deps } from './deps.ts'
 /** The settings as they are now: read when their version moves, and looked up in memory in between. */
 export interface WatchedSettings {
   catalog(): Catalog
-  keys(): readonly ApiKeyRow[]
+  /** The keys of the HTTP API, by their digest. */
+  keys(): ReadonlyMap<string, ApiKeyRow>
   /** Looks now, rather than at its next turn. */
   refresh(): Promise<void>
   stop(): void
@@ -48,5 +49,8 @@ export async function watchSettings(
 
 async function read({ store, sealer }: Pick<Deps, 'store' | 'sealer'>) {
   const { organization, version } = await readSettled(store.db, sealer)
-  return { catalog: catalogOf(organization, version), keys: await allKeys(store.db) }
+  return {
+    catalog: catalogOf(organization, version),
+    keys: new Map((await allKeys(store.db)).map((key) => [key.digest, key])),
+  }
 }

@@ -13,7 +13,7 @@ export function isOutage(error: unknown): boolean {
 }
 
 // What the operating system says about a connection or a file.
-const SYSTEM = /^E[A-Z]{3,}$/
+const SYSTEM = /^E[A-Z]{2,}$/
 const SQLITE_REFUSALS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/
 const SQLSTATE = /^[0-9A-Z]{5}$/
 // One row of several twice, a value that does not fit, a constraint, a row that is too large.

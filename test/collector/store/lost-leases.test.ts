@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openMigratedStore, type Store } from '../../../collector/store/database.ts'
-import {
-  LOST_WAIT_MS,
-  POISON_TOUCHES,
-  returnAbandoned,
-  returnExpired,
-} from '../../../collector/store/lost-leases.ts'
+import { returnAbandoned, returnExpired } from '../../../collector/store/lost-leases.ts'
 import { claimDue, owe, STATE } from '../../../collector/store/outbox.ts'
 import { DATABASES, type TestDatabase } from '../../support/databases.ts'
 import { deliveryRow, leaseAt, NOON, stored } from './delivery-rows.ts'
 
 const LEASE_MS = 30_000
+const POISON_TOUCHES = 5
+/** The most that what was lost a second time waits. */
+const LOST_WAIT_MS = 10_000
 
 describe.each(DATABASES)('lost leases on $name', ({ name, create }) => {
   let database: TestDatabase
