@@ -5,10 +5,10 @@ import { rowsAs } from './rows.ts'
 import type { Db, DeliveryRow, Tx } from './tables.ts'
 
 /** A delivery that was taken out by as many workers without a result as this is given up: it kills them. */
-export const POISON_TOUCHES = 5
+const POISON_TOUCHES = 5
 
 /** The most that a lost delivery waits, times the touches it had before. */
-export const LOST_WAIT_MS = 10_000
+const LOST_WAIT_MS = 10_000
 
 const AT_ONCE = 1000
 
