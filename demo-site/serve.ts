@@ -29,9 +29,10 @@ const POLICY = [
 const pagesFolder = fileURLToPath(new URL('./pages/', import.meta.url))
 const assetsFolder = fileURLToPath(new URL('./assets/', import.meta.url))
 
-/** The demo under /demo/: a start page, a funnel to walk through, a mock network and a live view of a visitor. */
+/** The demo under /demo/, where / leads to: a start page, a funnel to walk through, a mock network and a live view of a visitor. */
 export function demoSite(options: DemoOptions): Router {
   const demo = express.Router()
+  demo.get('/', (_request, response) => response.redirect('/demo/'))
   demo.use('/demo', protect)
   for (const [path, file] of PAGES) demo.get(path, (_request, response) => sendPage(response, 200, file))
   demo.use(

@@ -99,6 +99,13 @@ it('a network that fails twice gets the same postback a third time', async () =>
   await context.close()
 })
 
+it('the address alone leads to the demo’s start page', async () => {
+  const page = await browser.newPage()
+  await page.goto(demo.url)
+  expect(page.url()).toBe(`${demo.url}/demo/`)
+  await page.close()
+})
+
 it('an operator reads with a key what the visitor did', async () => {
   const context = await browser.newContext()
   const transaction = await walk(await context.newPage())
