@@ -18,18 +18,25 @@ const GROUP = 256
 /**
  * Gathers what arrives while the last commit runs, and commits it as one: a commit costs nearly the same for one
  * item as for a hundred, so under load the groups grow by themselves, and an idle system waits for nothing.
- * More than `maxWaiting` items waiting are refused at once with a 503.
+ * More than `maxWaiting` items waiting are refused at once with a 503. Items that nobody waits for may each time
+ * wait `pauseMs` for more of them.
  */
 export function gather<I, R>(
   run: Run<I, R>,
-  { maxWaiting, group = GROUP }: { maxWaiting: number; group?: number },
+  { maxWaiting, group = GROUP, pauseMs }: { maxWaiting: number; group?: number; pauseMs?: number },
 ): Gathered<I, R> {
   const waiting: Waiting<I, R>[] = []
   let running = false
 
   const work = async () => {
-    while (waiting.length > 0) await runGroup(run, waiting.splice(0, group))
-    running = false
+    await runGroup(run, waiting.splice(0, group))
+    running = waiting.length > 0
+    if (running) workSoon()
+  }
+  const workSoon = () => {
+    // After the tick: what this tick still reads from its sockets goes with the same commit.
+    if (pauseMs === undefined) setImmediate(() => void work())
+    else setTimeout(() => void work(), pauseMs)
   }
 
   return (item) =>
@@ -38,8 +45,7 @@ export function gather<I, R>(
       waiting.push({ item, resolve, reject })
       if (running) return
       running = true
-      // After the tick: what this tick still reads from its sockets goes with the same commit.
-      setImmediate(() => void work())
+      workSoon()
     })
 }
 

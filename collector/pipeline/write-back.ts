@@ -15,15 +15,18 @@ export interface WriteBack {
   giveBack: Gathered<LeaseKey, void>
 }
 
+// Each commit waits for the disk, and nobody waits for these: a few more go with it.
+const PAUSE_MS = 2
+
 /** Opens the way back; when `patience` ends, what cannot be written is given up, and returns when its lease ends. */
 export function openWriteBack(deps: Deps, patience: AbortSignal): WriteBack {
-  const unbounded = { maxWaiting: Number.POSITIVE_INFINITY }
+  const patiently = { maxWaiting: Number.POSITIVE_INFINITY, pauseMs: PAUSE_MS }
   return {
-    settle: gather((group) => untilStored(() => settleAll(deps, group), patience), unbounded),
+    settle: gather((group) => untilStored(() => settleAll(deps, group), patience), patiently),
     giveBack: gather(async (group) => {
       await untilStored(() => release(deps.store.db, group, deps.now()), patience)
       return group.map(() => undefined)
-    }, unbounded),
+    }, patiently),
   }
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { isPostgres } from './dialects/dialect.ts'
-import { STATE } from './outbox.ts'
+import { HELD, STATE } from './outbox.ts'
 import { rowsAs } from './rows.ts'
 import type { Db, DeliveryRow, Tx } from './tables.ts'
 
@@ -58,7 +58,7 @@ function returnLost(
       }))
       .whereRef('deliveries.delivery_id', '=', 'given.delivery_id')
       .whereRef('deliveries.lease_id', '=', 'given.lease_id')
-      .where('deliveries.status', '=', STATE.leased)
+      .where(HELD)
       .execute()
     return lost.length
   })

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { STATE } from './outbox.ts'
+import { HELD } from './outbox.ts'
 import { namesOf, rowsAs, selectRows } from './rows.ts'
 import type { AttemptRow, Tx } from './tables.ts'
 
@@ -35,7 +35,7 @@ export async function settle(tx: Tx, settlements: readonly Settlement[], now: nu
     }))
     .whereRef('deliveries.delivery_id', '=', 'given.delivery_id')
     .whereRef('deliveries.lease_id', '=', 'given.lease_id')
-    .where('deliveries.status', '=', STATE.leased)
+    .where(HELD)
     .returning('deliveries.delivery_id')
     .execute()
   const ours = new Set(settled.map((row) => row.delivery_id))
