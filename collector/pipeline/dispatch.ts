@@ -13,6 +13,8 @@ import { openWriteBack } from './write-back.ts'
 /** How much is under way at the same time, how it is sent, and how often the dispatcher looks without being woken. */
 export interface DispatchRules extends SendingRules, Limits {
   pollMs?: number
+  /** How often it looks for leases that ended, and for what rules that are no more still owe. */
+  mindMs?: number
   /** A clock in milliseconds that never jumps. */
   ticks?(): number
 }
@@ -27,7 +29,7 @@ export interface Dispatcher {
 
 // A worker apart from the collector hears of nothing: the first try must start within 100 ms all the same.
 const POLL_MS = 75
-const MIND_EVERY_MS = 2_000
+const MIND_MS = 2_000
 const AFTER_TROUBLE_MS = 500
 
 /**
@@ -36,32 +38,19 @@ const AFTER_TROUBLE_MS = 500
  * It never holds a transaction while it speaks to others. What it cannot settle, because the process ends first,
  * comes back when its lease ends: a delivery happens at least once, and under one id.
  */
-export function startDispatcher(deps: Deps, given: DispatchRules): Dispatcher {
-  const { pollMs = POLL_MS, ticks = () => performance.now() } = given
-  const rules = { ...given, ticks }
+export function startDispatcher(deps: Deps, rules: DispatchRules): Dispatcher {
   const stopping = new AbortController()
   const patience = new AbortController()
-  const desk: Desk = {
-    ...{ deps, rules, stopping: stopping.signal },
-    underWay: new UnderWay(rules),
-    writeBack: openWriteBack(deps, patience.signal),
-    wake: () => looking.wake(),
-    isActive: (ruleId) => deps.catalog().rules.get(ruleId)?.status === 'active',
-  }
+  const desk = openDesk(deps, rules, { stopping: stopping.signal, patience: patience.signal })
   // Before anything is claimed: what is leased then is not ours.
   const begun = returnAbandoned(deps.store.db, { now: deps.now(), random: deps.random }).catch(
-    (error: unknown) => deps.tell('error', 'outbox.unminded', { error }),
+    (error: unknown) => deps.tell('error', 'outbox.failed', { error }),
   )
-  const looking = whenWoken(
-    async () => {
-      await begun
-      if ((await takeDue(desk)) > 0) looking.wake()
-      sendWaiting(desk)
-    },
-    troubleOf(desk, 'dispatch'),
-  )
+  const looking = whenWoken(() => begun.then(() => look(desk)), troubleOf(desk, 'dispatch'))
   const minding = whenWoken(() => mindOutbox(desk), troubleOf(desk, 'outbox'))
-  const timers = [setInterval(looking.wake, pollMs), setInterval(minding.wake, MIND_EVERY_MS)]
+  const { pollMs = POLL_MS, mindMs = MIND_MS } = rules
+  const timers = [setInterval(looking.wake, pollMs), setInterval(minding.wake, mindMs)]
+  desk.wake = looking.wake
   looking.wake()
 
   return {
@@ -70,14 +59,33 @@ export function startDispatcher(deps: Deps, given: DispatchRules): Dispatcher {
       stopping.abort()
       for (const timer of timers) clearInterval(timer)
       sendWaiting(desk)
-      const ended = Promise.all([begun, looking.over(), minding.over()])
-      await within(
-        graceMs,
-        ended.then(() => desk.underWay.idle()),
-      )
+      const idle = Promise.all([begun, looking.over(), minding.over()]).then(() => desk.underWay.idle())
+      await within(graceMs, idle)
       patience.abort()
     },
   }
+}
+
+function openDesk(
+  deps: Deps,
+  rules: DispatchRules,
+  { stopping, patience }: { stopping: AbortSignal; patience: AbortSignal },
+): Desk {
+  const { ticks = () => performance.now() } = rules
+  return {
+    ...{ deps, stopping },
+    rules: { ...rules, ticks },
+    underWay: new UnderWay(rules),
+    writeBack: openWriteBack(deps, patience),
+    wake: () => undefined,
+    isActive: (ruleId) => deps.catalog().rules.get(ruleId)?.status === 'active',
+  }
+}
+
+// Where something was taken there may be more, and where a share was not used up there is room for it.
+async function look(desk: Desk): Promise<void> {
+  if ((await takeDue(desk)) > 0) desk.wake()
+  sendWaiting(desk)
 }
 
 /** Tells of trouble once, until it is over, and lets a little time pass so that it does not come again at once. */

@@ -84,7 +84,9 @@ export async function claimDue(
     .where('delivery_id', 'in', ({ selectFrom }) => selectFrom('due').select('due.delivery_id'))
     .returningAll()
     .execute()
-  return claimed.sort((one, other) => one.run_at - other.run_at)
+  return claimed.sort(
+    (one, other) => one.run_at - other.run_at || (one.delivery_id < other.delivery_id ? -1 : 1),
+  )
 }
 
 function unlocked<O>(db: Db | Tx, query: SelectQueryBuilder<Tables, 'deliveries', O>) {
