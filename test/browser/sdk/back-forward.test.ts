@@ -1,0 +1,47 @@
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { eventually, useSite } from './site.ts'
+
+const site = useSite({ ignoreDefaultArgs: ['--disable-back-forward-cache'] })
+
+const goAway = async (page: Page) => {
+  await page.evaluate(() => {
+    addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }))
+    location.href = '/elsewhere'
+  })
+  await page.waitForURL('**/elsewhere')
+}
+
+// Playwright hears no load of a page that comes back from the cache.
+const comeBack = async (page: Page) => {
+  await page.evaluate(() => history.back())
+  await eventually(async () => expect(await page.evaluate(() => Reflect.get(window, 'persisted'))).toBe(true))
+}
+
+describe('A page that comes back from the back/forward cache', () => {
+  it('counts no second click, and still fires', async () => {
+    const page = await site.visit('/?gclid=1')
+    await page.evaluate(() => window.sdk.ready)
+    for (let times = 1; times <= 2; times++) {
+      await goAway(page)
+      await comeBack(page)
+      expect(await page.evaluate(() => window.sdk.fire('back'))).toMatchObject({ ok: true })
+      expect(site.collector.events('back')).toHaveLength(times)
+    }
+    expect(site.collector.clicks()).toHaveLength(1)
+    expect(site.collector.events('back').filter(({ body }) => body.click)).toEqual([])
+  })
+
+  it('sends what waited there', async () => {
+    const page = await site.visit('/?gclid=1')
+    await page.evaluate(() => window.sdk.ready)
+    site.collector.answer({ status: 503 })
+    await page.evaluate(() => void window.sdk.fire('step_1'))
+    await eventually(() => expect(site.collector.events('step_1').length).toBeGreaterThan(0))
+    await goAway(page)
+    site.collector.answer('as usual')
+    await comeBack(page)
+    await eventually(() => expect(site.collector.stored()).toEqual(['step_1']))
+    expect(site.collector.clicks()).toHaveLength(1)
+  })
+})
