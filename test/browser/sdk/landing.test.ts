@@ -5,9 +5,12 @@ const site = useSite()
 
 describe('A landing', () => {
   it('costs one request, small and without a preflight', async () => {
+    await site.stopClock()
     const page = await site.visit('/?gclid=Cj0KCQ&utm_source=google&utm_medium=cpc&sub1=A')
+    await site.turn(10)
     await page.evaluate(() => window.sdk.ready)
-    await page.waitForTimeout(1500)
+    await site.turn(120_000)
+    await page.evaluate(() => fetch('/elsewhere'))
     expect(site.collector.heard).toHaveLength(1)
     const [click] = site.collector.clicks()
     expect(click).toMatchObject({ method: 'POST', path: '/api/click' })
