@@ -1,15 +1,15 @@
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
-import { eventually, useSite } from './site.ts'
+import { eventually, hasTracker, useSite } from './site.ts'
 
 const site = useSite({ ignoreDefaultArgs: ['--disable-back-forward-cache'] })
 
-const goAway = async (page: Page) => {
-  await page.evaluate(() => {
+const goAway = async (page: Page, path = '/elsewhere') => {
+  await page.evaluate((address) => {
     addEventListener('pageshow', ({ persisted }) => Object.assign(window, { persisted }))
-    location.href = '/elsewhere'
-  })
-  await page.waitForURL('**/elsewhere')
+    location.href = address
+  }, path)
+  await page.waitForURL(`**${path}`)
 }
 
 // Playwright hears no load of a page that comes back from the cache.
@@ -30,6 +30,22 @@ describe('A page that comes back from the back/forward cache', () => {
     }
     expect(site.collector.clicks()).toHaveLength(1)
     expect(site.collector.events('back').filter(({ body }) => body.click)).toEqual([])
+  })
+
+  it('counts none either when another landing came in between', async () => {
+    const page = await site.visit('/?gclid=1')
+    await page.evaluate(() => window.sdk.ready)
+    const id = await page.evaluate(() => window.sdk.transactionId)
+    await goAway(page, '/?fbclid=2')
+    await hasTracker(page)
+    await page.evaluate(() => window.sdk.ready)
+    await comeBack(page)
+    expect(await page.evaluate(() => window.sdk.fire('back'))).toMatchObject({ ok: true })
+    expect(site.collector.clicks().map(({ body }) => String(body.url).split('/?').at(-1))).toEqual([
+      'gclid=1',
+      'fbclid=2',
+    ])
+    expect(site.collector.events('back')[0]?.body.transaction_id).toBe(id)
   })
 
   it('sends what waited there', async () => {

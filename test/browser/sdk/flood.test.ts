@@ -26,4 +26,19 @@ describe('A flood', () => {
     await page.goto(site.collector.url('/'))
     await eventually(() => expect(new Set(site.collector.stored()).size).toBe(400))
   })
+
+  it('too large for a farewell is kept for the next page, and does not hold up what is small', async () => {
+    const page = await site.visit('/')
+    await page.evaluate(() => window.sdk.ready)
+    await page.evaluate(() => {
+      void window.sdk.fire('large', { text: 'x'.repeat(100_000) })
+      void window.sdk.fire('small')
+      location.href = '/elsewhere'
+    })
+    await page.waitForURL('**/elsewhere')
+    await eventually(() => expect(site.collector.stored()).toContain('small'))
+    await page.goto(site.collector.url('/'))
+    await eventually(() => expect(site.collector.stored().sort()).toEqual(['large', 'small']))
+    expect(String(site.collector.events('large').at(-1)?.body.text)).toHaveLength(100_000)
+  })
 })

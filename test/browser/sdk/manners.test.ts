@@ -4,14 +4,15 @@ import { BLOCKING_TAG, eventually, html, useSite } from './site.ts'
 const site = useSite()
 
 const BUSY = `<form data-cw-lead><input type="hidden" name="sub1"><input name="email" value="a@b.example"></form>
-  <a data-cw-link href="#there">There</a><button data-cw-fire="go">Go</button>`
+  <a data-cw-link href="/elsewhere">There</a><button data-cw-fire="go">Go</button>`
 
 /** What a guest does on a page: lands, fills, watches, fires, decorates, leaves. */
 const stay = async (path: string) => {
   const page = await site.visit(path)
   await page.evaluate(() => window.sdk.ready)
   await page.click('button')
-  await page.click('a')
+  await page.dispatchEvent('a', 'pointerdown')
+  expect(await page.getAttribute('a', 'href')).toContain('transaction_id=')
   await page.evaluate(() => window.sdk.fire('step_1', { revenue: 1 }))
   await eventually(() => expect(site.collector.stored()).toEqual(['go', 'step_1']))
   return page
@@ -94,6 +95,18 @@ describe('The tracker', () => {
     )
     await page.click('a')
     expect(await page.evaluate(() => Reflect.get(window, 'prevented'))).toBe(false)
+  })
+
+  it('would be heard if it said anything, or left a promise alone', async () => {
+    const page = await site.visit('/')
+    await page.evaluate(() => {
+      console.debug('a word')
+      void Promise.reject(new Error('a promise'))
+      setTimeout(() => {
+        throw new Error('a fault')
+      })
+    })
+    await eventually(() => expect(site.noise.join()).toMatch(/^(?=.*a word)(?=.*a promise)(?=.*a fault)/))
   })
 
   it('says nothing while all is well', async () => {

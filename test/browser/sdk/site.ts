@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, ConsoleMessage, LaunchOptions, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest'
 import type { Tracker } from '../../../sdk/api.ts'
 import { type BrowserProfile, createProfile } from '../../support/browser-profile.ts'
 import { launchChromium, openChromium } from '../../support/chromium.ts'
@@ -67,6 +67,8 @@ function useEach(site: Site, enter: () => Promise<BrowserContext>): void {
   afterEach(async () => {
     await site.visitor.close()
     await site.collector.close()
+    // Whatever a page goes through, the browser never has to ask before it may send.
+    expect(site.collector.heard.filter(({ method }) => method !== 'POST')).toEqual([])
   })
   site.visit = async (path, host) => {
     const page = await site.visitor.newPage()
