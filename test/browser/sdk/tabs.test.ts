@@ -42,8 +42,12 @@ describe('Tabs', () => {
     expect(site.collector.heard.slice(before)).toHaveLength(20)
   })
 
-  it('send once what both of them kept, when the network is back for both', async () => {
-    const tabs = [await site.visit('/?gclid=1'), await site.visit('/')]
+  it.each([
+    ['with the locks of the browser', '127.0.0.1'],
+    ['without TLS, where there are none', 'www.shop.localtest'],
+  ])('send once what both of them kept, when the network is back for both, %s', async (_, host) => {
+    const tabs = [await site.visit('/?gclid=1', host), await site.visit('/', host)]
+    for (const tab of tabs) expect(await tab.evaluate(() => 'locks' in navigator)).toBe(host === '127.0.0.1')
     for (const tab of tabs) await tab.evaluate(() => window.sdk.ready)
     await site.visitor.setOffline(true)
     for (const tab of tabs) {
