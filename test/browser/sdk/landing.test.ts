@@ -33,11 +33,19 @@ describe('A landing', () => {
     expect(site.collector.heard.map(({ method }) => method)).not.toContain('OPTIONS')
   })
 
-  it.each(['%E0%A4', '%', 'a%zz', 'caf%C3%A9'])('takes the parameter %s as it is', async (value) => {
+  it.each([
+    ['%E0%A4', '%E0%A4'],
+    ['%', '%'],
+    ['a%zz', 'a%zz'],
+    ['caf%C3%A9', 'café'],
+    ['a%2Fb%26c%3Dd', 'a/b&c=d'],
+    ['one+two%20three', 'one two three'],
+    ['=', '='],
+  ])('takes the parameter value %s for %s', async (value, taken) => {
     const page = await site.visit(`/?sub1=${value}&gclid=G`)
     await page.evaluate(() => window.sdk.ready)
     const { first } = await page.evaluate(() => window.sdk.params)
-    expect(first).toMatchObject({ gclid: 'G', sub1: value === 'caf%C3%A9' ? 'café' : value })
+    expect(first).toMatchObject({ gclid: 'G', sub1: taken })
     expect(site.noise).toEqual([])
   })
 

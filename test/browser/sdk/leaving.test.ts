@@ -21,6 +21,26 @@ describe('Leaving the page', () => {
     expect(site.collector.stored()).toHaveLength(10)
   })
 
+  it('sends it also where it has to wait for a connection', async () => {
+    const collector = site.collector.url('', 't.collector.example')
+    site.collector.page('/far', html('', `<script src="${collector}/sdk.js" data-cid="auto"></script>`))
+    site.collector.answer(({ path }) => (path === '/api/busy' ? 'silence' : 'as usual'))
+    const page = await site.visit('/far', 'www.shop.localtest')
+    await page.evaluate(() => window.sdk.ready)
+    await page.evaluate((address) => {
+      for (let n = 0; n < 8; n++) fetch(address, { method: 'POST', body: '{}' }).catch(() => undefined)
+    }, `${collector}/api/busy`)
+    // A browser opens six to a host.
+    const busy = () => site.collector.heard.filter(({ path }) => path === '/api/busy')
+    await eventually(() => expect(busy()).toHaveLength(6))
+    await page.evaluate(() => {
+      void window.sdk.fire('left')
+      location.href = '/elsewhere'
+    })
+    await page.waitForURL('**/elsewhere')
+    await eventually(() => expect(site.collector.stored()).toEqual(['left']))
+  })
+
   it('sends an event fired by the link that leads away', async () => {
     site.collector.page('/link', html('<a href="/elsewhere" data-cw-fire="followed">On</a>'))
     const page = await site.visit('/link')

@@ -152,13 +152,15 @@ describe('A collector that is down', () => {
     await site.stopClock()
     const page = await site.visit('/?gclid=G1')
     await page.evaluate(() => void ['one', 'two', 'three'].map((id) => window.sdk.fire(id)))
-    for (let minute = 0; minute < 60; minute++) {
+    for (let minute = 0; minute < 50; minute++) {
       await site.visitor.clock.fastForward(MINUTE)
       await answered(page)
     }
-    const attempts = site.collector.events('one').length
-    expect(attempts).toBeGreaterThan(10)
-    expect(attempts).toBeLessThan(100)
+    const before = site.collector.events('one').length
+    await pass(page, 10 * MINUTE)
+    const attempts = site.collector.events('one').length - before
+    expect(attempts).toBeGreaterThanOrEqual(5)
+    expect(attempts).toBeLessThanOrEqual(25)
     site.collector.answer('as usual')
     await pass(page, 2 * MINUTE)
     await eventually(() => expect(site.collector.stored().sort()).toEqual(['one', 'three', 'two']))
