@@ -102,7 +102,7 @@ describe('Global Privacy Control', () => {
     expect(await traces()).toEqual([])
     await page.evaluate(() => window.sdk.consent(true))
     await site.turn(100)
-    await page.evaluate(() => window.sdk.ready)
+    await eventually(() => expect(site.collector.clicks()).toHaveLength(1))
     expect(site.collector.clicks()[0]?.body).toMatchObject({ gpc: true, consent: true })
   })
 })

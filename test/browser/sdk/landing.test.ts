@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eventually, html, useSite } from './site.ts'
+import { eventually, hasTracker, html, useSite } from './site.ts'
 
 const site = useSite()
 
@@ -96,9 +96,10 @@ describe('A landing', () => {
 
 describe('A touch', () => {
   const clicksAfter = async (paths: string[]) => {
-    const page = await site.visit(paths[0] ?? '/')
+    const page = await site.visitor.newPage()
     for (const path of paths) {
       await page.goto(site.collector.url(path))
+      await hasTracker(page)
       await page.evaluate(() => window.sdk.ready)
     }
     return site.collector.clicks().map(({ body }) => String(body.url).split('/').at(-1))
