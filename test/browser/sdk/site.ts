@@ -46,11 +46,12 @@ export function useSite(options: LaunchOptions = {}): Site {
 export function useSiteWith(preferences: object): Site {
   let profile: BrowserProfile
   const site = { noise: [] as string[] } as Site
+  // Hooks after a test run from the last to the first: the browser is closed by then.
+  afterEach(() => profile.remove())
   useEach(site, () => {
     profile = createProfile(preferences)
     return openChromium(profile.folder)
   })
-  afterEach(() => profile.remove())
   return site
 }
 
