@@ -87,7 +87,7 @@ function systemValues(
   const definition = campaign?.events.find((one) => one.event_id === event?.event_id)
   return {
     org: catalog().org,
-    lead_uid: lead?.lead.lead_uid ?? '',
+    ...(lead ? { lead_uid: lead.lead.lead_uid } : {}),
     lead_type_uid: campaign?.lead_type ?? '',
     lead_source_uid: delivery.pid,
     campaign_uid: delivery.cid,

@@ -1,7 +1,8 @@
 import { insertCalls, noteEntry } from '../../store/leads/auctions.ts'
-import { claimLead, leadsToSell, updateLead } from '../../store/leads/leads.ts'
+import { claimLead, holdLead, leadsToSell, updateLead } from '../../store/leads/leads.ts'
 import type { LeadRow } from '../../store/leads/tables.ts'
 import type { Deps } from '../deps.ts'
+import { makeSlots } from '../slots.ts'
 import { pause } from '../until-stored.ts'
 import { type Endings, whenWoken } from '../when-woken.ts'
 import type { Closed } from './close-lead.ts'
@@ -24,6 +25,7 @@ export interface Distributor {
 }
 
 const POLL_MS = 500
+// More auctions at once would only make each other's pings late.
 const AT_ONCE = 64
 /** How long a lead is ours before its first post prolongs that. */
 const FIRST_LEASE_MS = 90_000
@@ -38,6 +40,7 @@ export function startDistributor(deps: Deps, { pollMs = POLL_MS }: { pollMs?: nu
   const stopping = new AbortController()
   const patience = new AbortController()
   const underWay = new Set<Promise<unknown>>()
+  const slots = makeSlots(AT_ONCE)
   const track = <T>(work: Promise<T>): Promise<T> => {
     const tracked = work.finally(() => underWay.delete(tracked))
     underWay.add(tracked)
@@ -49,11 +52,11 @@ export function startDistributor(deps: Deps, { pollMs = POLL_MS }: { pollMs?: nu
   }
   const sell = (row: LeadRow): Promise<Closed | undefined> => {
     const selling: Selling = { lease_id: row.lease_id ?? '', patience: patience.signal, keepLate }
-    return track(sellOrPutOff(deps, row, selling))
+    return track(slots.run(() => sellOrPutOff(deps, row, selling)))
   }
   const lease = () => ({ lease_id: deps.newId(), until: deps.now() + FIRST_LEASE_MS })
   const look = async () => {
-    const waiting = await leadsToSell(deps.store.db, deps.now(), AT_ONCE - underWay.size)
+    const waiting = await leadsToSell(deps.store.db, deps.now(), slots.free())
     for (const leadUid of waiting) {
       const row = await claimLead(deps.store.db, leadUid, { ...lease(), now: deps.now() })
       if (row) void sell(await beginSelling(deps, row))
@@ -61,7 +64,7 @@ export function startDistributor(deps: Deps, { pollMs = POLL_MS }: { pollMs?: nu
   }
   const looking = whenWoken(
     async () => {
-      if (underWay.size < AT_ONCE) await look()
+      if (slots.free() > 0) await look()
     },
     endingsOf(deps, stopping.signal),
   )
@@ -94,6 +97,9 @@ function endingsOf(deps: Deps, stopping: AbortSignal): Endings {
 // Whatever breaks, the lead stays what it is and is tried again; a fault that lasts must not keep the program busy.
 async function sellOrPutOff(deps: Deps, row: LeadRow, selling: Selling): Promise<Closed | undefined> {
   try {
+    // It may have waited for its turn for longer than its lease is good for.
+    const lease = { lease_id: selling.lease_id, until: deps.now() + FIRST_LEASE_MS }
+    if (!(await holdLead(deps.store.db, row.lead_uid, lease))) return undefined
     const closed = await sellLead(deps, row, selling)
     tellClosed(deps, closed)
     return closed
