@@ -9,6 +9,8 @@ import { clickDoors } from './public/clicks.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
 import { leadDoors } from './public/leads.ts'
+import { linkDoor } from './public/links.ts'
+import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
 
 /** What an app is made with beside its doors. */
@@ -34,6 +36,8 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   eventDoors(router, doors)
   clickDoors(router, doors)
   leadDoors(router, doors)
+  linkDoor(router, doors)
+  pixelDoor(router, doors)
   scriptDoors(router, doors)
   healthDoors(router, doors)
   recordDoors(router, doors)

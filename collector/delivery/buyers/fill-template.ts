@@ -1,3 +1,4 @@
+import { fillPlaces, TEMPLATE_FILTERS } from '../../domain/leads/body-template.ts'
 import { type LeadValues, leadValue } from '../../domain/leads/lead-values.ts'
 import { hash } from '../hash.ts'
 import type { Filled } from './fill-mappings.ts'
@@ -6,10 +7,7 @@ import { escapeXml } from './write-body.ts'
 /** What a value stands in, and is escaped for. */
 export type Place = 'json' | 'xml' | 'form' | 'html' | 'text'
 
-const PLACE = /\{\{\s*([A-Za-z_][\w.]*)((?:\s*\|\s*[a-z0-9_]+(?:\s*:\s*"[^"]*")?)*)\s*\}\}/g
-const FILTER = /\|\s*([a-z0-9_]+)(?:\s*:\s*"([^"]*)")?/g
-
-const FILTERS: Record<string, (text: string, argument: string) => string> = {
+const FILTERS: Record<(typeof TEMPLATE_FILTERS)[number], (text: string, argument: string) => string> = {
   default: (text, argument) => (text === '' ? argument : text),
   trim: (text) => text.trim(),
   lower: (text) => text.toLowerCase(),
@@ -38,15 +36,13 @@ export function fillTemplate(
   { filled, values, place }: { filled: readonly Filled[]; values: LeadValues; place: Place },
 ): string {
   const named = new Map(filled.map(({ to, value }) => [to, String(value)]))
-  return template.replace(PLACE, (_, name: string, filters: string) => {
+  return fillPlaces(template, ({ name, filters }) => {
     const given = named.get(name) ?? leadValue(values, name) ?? ''
-    return ESCAPES[place](applied(given, filters))
+    return ESCAPES[place](filters.reduce((text, filter) => applied(text, filter), given))
   })
 }
 
-function applied(given: string, filters: string): string {
-  let text = given
-  for (const [, name = '', argument = ''] of filters.matchAll(FILTER))
-    text = Object.hasOwn(FILTERS, name) ? (FILTERS[name]?.(text, argument) ?? text) : text
-  return text
+function applied(text: string, { name, argument }: { name: string; argument: string }): string {
+  const filter = TEMPLATE_FILTERS.find((one) => one === name)
+  return filter === undefined ? text : FILTERS[filter](text, argument)
 }

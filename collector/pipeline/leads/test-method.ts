@@ -37,8 +37,11 @@ export interface MethodTested {
   halves: HalfTested[]
 }
 
+/** What a test needs. */
+type TestDeps = Pick<Deps, 'catalog' | 'store' | 'now' | 'newId' | 'buyers'>
+
 /** Sends a sample or a given lead to a buyer's ping, post or both, marked as a test; a dry run shows the requests only. */
-export async function testMethod(deps: Deps, test: MethodTest): Promise<MethodTested> {
+export async function testMethod(deps: TestDeps, test: MethodTest): Promise<MethodTested> {
   const method = deps.catalog().methods.get(test.method)
   if (!method) throw new Problem(404, 'not_found', `There is no delivery method ${test.method}.`)
   const wanted = test.halves === 'both' ? (['ping', 'post'] as const) : ([test.halves] as const)
@@ -68,7 +71,7 @@ interface Half {
   personal: string[]
 }
 
-async function testHalf(deps: Deps, { test, method, half, values, personal }: Half): Promise<HalfTested> {
+async function testHalf(deps: TestDeps, { test, method, half, values, personal }: Half): Promise<HalfTested> {
   if (test.dryRun) {
     const shown = previewCall(method, half, values, { test: true, personal, callId: deps.newId() })
     return 'request' in shown
@@ -100,7 +103,7 @@ function readable(outcome: BuyerCall['outcome']): NonNullable<HalfTested['outcom
 const referenceOf = ({ outcome }: HalfTested): string =>
   outcome && 'reference' in outcome && typeof outcome.reference === 'string' ? outcome.reference : ''
 
-function sampleValues(deps: Deps, method: DeliveryMethod, fields: Record<string, string>): LeadValues {
+function sampleValues(deps: TestDeps, method: DeliveryMethod, fields: Record<string, string>): LeadValues {
   const type = deps.catalog().leadTypes.get(method.lead_type)
   const id = deps.newId()
   return {
