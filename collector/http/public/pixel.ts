@@ -6,7 +6,7 @@ import { noteIds, tokenOf, visitorOf } from '../context.ts'
 import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 
-// One transparent pixel, 43 bytes.
+// One transparent pixel.
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 
 /** Events from pages without scripts, as an image: always a picture, the outcome in a header. */
