@@ -7,7 +7,7 @@ import { pause } from '../until-stored.ts'
 import { type Endings, whenWoken } from '../when-woken.ts'
 import type { Closed } from './close-lead.ts'
 import type { LateAnswer } from './ping-buyers.ts'
-import { LeaseLost } from './post-lead.ts'
+import { LeaseLost, SLACK_MS } from './post-lead.ts'
 import { beginSelling, type Selling, sellLead } from './sell-lead.ts'
 
 /** Sells leads: those that callers wait for, and those that nobody does. */
@@ -27,8 +27,8 @@ export interface Distributor {
 const POLL_MS = 500
 // More auctions at once would only make each other's pings late.
 const AT_ONCE = 64
-/** How long a lead is ours before its first post prolongs that. */
-const FIRST_LEASE_MS = 90_000
+/** How long a lead is ours while it waits for its turn; after a crash it is taken up that much later. */
+const FIRST_LEASE_MS = 30_000
 const RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 600_000
 
@@ -98,7 +98,8 @@ function endingsOf(deps: Deps, stopping: AbortSignal): Endings {
 async function sellOrPutOff(deps: Deps, row: LeadRow, selling: Selling): Promise<Closed | undefined> {
   try {
     // It may have waited for its turn for longer than its lease is good for.
-    const lease = { lease_id: selling.lease_id, until: deps.now() + FIRST_LEASE_MS }
+    const { ping_timeout_ms = 0 } = deps.catalog().campaigns.get(row.cid)?.distribution ?? {}
+    const lease = { lease_id: selling.lease_id, until: deps.now() + ping_timeout_ms + SLACK_MS }
     if (!(await holdLead(deps.store.db, row.lead_uid, lease))) return undefined
     const closed = await sellLead(deps, row, selling)
     tellClosed(deps, closed)

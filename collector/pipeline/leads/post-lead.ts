@@ -39,7 +39,7 @@ export type Posted = SaleRow['state'] | 'full' | 'repeated'
 export class LeaseLost extends Error {}
 
 /** How much longer than the post itself a lease lasts: for writing down what came of it. */
-export const SLACK_MS = 15_000
+export const SLACK_MS = 10_000
 
 /**
  * Posts a lead to one buyer: take the places in its caps and write down that it is on its way → send → write down what
