@@ -17,6 +17,8 @@ export interface ActionTools {
   deliveryId: string
   /** The time of day, in ms. */
   now(): number
+  /** Hides in the record a secret that the action made itself, such as a signed assertion. */
+  hide(secret: string): void
 }
 
 /** One use of an action, as documentation and as a test: with these settings and values it sends exactly this. */

@@ -10,7 +10,7 @@ const AFTER = '(?![a-z0-9])'
 
 /**
  * Makes a mask that hides secrets and personal values, in whatever case and however they are written: as they are,
- * encoded for a URL, a form or JSON, and phone numbers as bare digits too.
+ * encoded for a URL, a form or JSON, and phone numbers as bare digits too, American ones without their 1 as well.
  */
 export function maskOf(secrets: readonly string[], personal: readonly string[]): Mask {
   const patterns = new Map<string, string>()
@@ -58,7 +58,8 @@ function formsOf(given: string): Set<string> {
 
 function digitsOf(value: string): string[] {
   const digits = value.replace(/\D/g, '')
-  return digits.length >= 7 ? [digits] : []
+  if (digits.length < 7) return []
+  return /^1\d{10}$/.test(digits) ? [digits, digits.slice(1)] : [digits]
 }
 
 function alone(form: string): string {

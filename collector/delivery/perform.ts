@@ -34,6 +34,7 @@ export interface Performed {
 interface Traffic {
   request?: HttpRequest
   came?: HttpAnswer | HttpFault
+  hidden: string[]
   ms: number
 }
 
@@ -44,7 +45,7 @@ export async function perform(action: Action, input: PerformInput): Promise<Perf
     const detail = ready.faults.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
     return { outcome: { status: 'failed', because: 'invalid_settings', detail }, ms: 0 }
   }
-  const traffic: Traffic = { ms: 0 }
+  const traffic: Traffic = { hidden: [], ms: 0 }
   const outcome = await attempt(ready, toolsFor(ready, input, traffic), input.now)
   return recordOf(outcome, traffic, maskFor(ready, input, traffic))
 }
@@ -74,6 +75,7 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
     value: (parameter) => parameterValue(parameter, values, hash),
     valueOf: (name) => valueNamed(values, name),
     now: input.now,
+    hide: (secret) => void traffic.hidden.push(secret),
     send: async (request) => {
       traffic.request = identified(request, deliveryId)
       // All requests of an attempt share its deadline.
@@ -100,7 +102,10 @@ function maskFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Mas
     .filter(([name]) => isSensitiveHeader(name))
     .flatMap(([, value]) => [value, value.slice(value.indexOf(' ') + 1)])
   const secrets = ready.secrets.map(({ secret }) => secret.reveal())
-  return maskOf([...secrets, ...credentials], input.personal ?? Object.values(input.values.lead))
+  return maskOf(
+    [...secrets, ...credentials, ...traffic.hidden],
+    input.personal ?? Object.values(input.values.lead),
+  )
 }
 
 const MAX_RECORDED = 16_384

@@ -17,6 +17,8 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['dns_failed', 'The name of the host could not be resolved'],
   ['invalid_request', 'The request cannot be sent as it is'],
   ['invalid_settings', 'The settings of the action are not valid'],
+  ['invalid_value', 'A value of this delivery is not one that can be sent'],
+  ['missing_value', 'This delivery has no value for what must be sent'],
   ['network_failed', 'The network failed'],
   ['redirect_refused', 'The other side answered with a redirect, and redirects are not followed'],
   ['response_rejected', 'The answer does not meet the success rule'],

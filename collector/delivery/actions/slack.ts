@@ -5,6 +5,7 @@ import { secret } from '../../domain/secret.ts'
 import { defineAction } from '../action.ts'
 import { baseUrl } from '../base-url.ts'
 import type { HttpAnswer } from '../exchange.ts'
+import { readAs } from '../read-as.ts'
 
 const API = 'https://slack.com/api'
 
@@ -128,18 +129,9 @@ const PASSING: ReadonlySet<string> = new Set([
 // The Web API answers 200 to nearly everything, and puts the truth into `ok`.
 function readApi(answer: HttpAnswer, usual: Outcome): Outcome {
   if (usual.status !== 'done') return usual
-  const said = readJson(answer.body)
+  const said = readAs(ApiAnswer, answer.body)
   if (!said) return { status: 'failed', because: 'response_rejected', detail: 'it is not an answer of Slack' }
   if (said.ok) return usual
   const error = said.error ?? 'unknown_error'
   return { status: PASSING.has(error) ? 'later' : 'failed', because: `slack_${error}` }
-}
-
-function readJson(body: string): z.output<typeof ApiAnswer> | undefined {
-  try {
-    return ApiAnswer.safeParse(JSON.parse(body)).data
-  } catch {
-    // What is not JSON is no answer of Slack.
-    return undefined
-  }
 }

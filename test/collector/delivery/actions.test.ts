@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Action } from '../../../collector/delivery/action.ts'
 import { createHttpClient, type HttpRequest } from '../../../collector/delivery/client.ts'
 import { loadActions } from '../../../collector/delivery/load-actions.ts'
+import { withReplaced } from '../../../collector/delivery/settings-leaves.ts'
 import { attempt } from './attempt.ts'
 import { webServer } from './far-end.ts'
 
@@ -79,10 +80,10 @@ describe.each(examples)('$id: $title', ({ action, example }) => {
     if (prepared.status === 'faulty') throw new Error(JSON.stringify(prepared.faults))
     const [first] = prepared.templates
     if (!first) throw new Error('an example shows at least one text with macros')
-    const [name = ''] = first.path.map(String)
-    const settings = { ...settingsOf(example), [name]: `${first.template.text}/{no_such_macro}` }
+    const by = `${first.template.text}/{no_such_macro}`
+    const settings = withReplaced(example.settings, [{ path: first.path, by }])
     expect(action.check(settings, { leadFields })).toEqual([
-      { path: [name], message: '{no_such_macro} is not a known macro' },
+      { path: first.path, message: '{no_such_macro} is not a known macro' },
     ])
   })
 

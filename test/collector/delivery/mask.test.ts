@@ -24,6 +24,7 @@ describe('a mask', () => {
     ['email=jo+ann%40x.example', 'email=***'],
     ['JO ANN@X.EXAMPLE', '***'],
     ['phone=15551234567', 'phone=***'],
+    ['number1=5551234567', 'number1=***'],
     ['phone=%2B1%20(555)%20123-4567', 'phone=***'],
   ])('hides a personal value in %s', (text, expected) => {
     expect(mask(text)).toBe(expected)

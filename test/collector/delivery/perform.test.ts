@@ -180,6 +180,23 @@ describe('an action', () => {
     ])
   })
 
+  it('that makes a secret of its own hides it in the record', async () => {
+    const server = await webServer((response, { body }) => response.end(`you sent ${body}`))
+    const signing = defineAction({
+      title: 'Signing',
+      settings: Settings,
+      run: ({ send, hide }, { url }) => {
+        hide('signed-assertion')
+        return send({ method: 'POST', url, headers: {}, body: 'assertion=signed-assertion' })
+      },
+      examples: [example],
+    })
+    const { request, response } = await attempt(signing, { url: server.url, key: 'k1' })
+    expect(request?.body).toBe('assertion=***')
+    expect(response?.body).toBe('you sent assertion=***')
+    expect(server.received[0]?.body).toBe('assertion=signed-assertion')
+  })
+
   it('that needs no request says itself what came of it', async () => {
     const quiet = defineAction({
       title: 'Quiet',
