@@ -40,7 +40,7 @@ async function told(settings: object, lead: PostbackValues['lead'] = { phone: '+
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   })
   const performed = await attempt(twilio, { ...settings, base_url: `${server.url}/` }, { lead })
-  const forms = server.received.map(({ body }) => Object.fromEntries(new URLSearchParams(body))),
+  const forms = server.received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))
 
   return { performed, outcome: performed.outcome, forms }
 }
