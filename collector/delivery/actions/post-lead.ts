@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ThingId } from '../../domain/ids.ts'
 import { asText, type Template, templateText } from '../../domain/macro.ts'
 import { Parameter } from '../../domain/postback-values.ts'
 import { secret } from '../../domain/secret.ts'
@@ -12,10 +13,10 @@ const ACCESS = {
   clickwire: ['pid', 'token', 'cid'],
 } as const
 
-const OWN_NAMES: ReadonlySet<string> = new Set([
-  ...['apiId', 'apiPassword', 'productId', 'price'],
-  ...['cid', 'pid', 'token', 'min_price', 'wait', 'testMode', 'testSold'],
-])
+const OWN_NAMES = {
+  phonexa: ['apiId', 'apiPassword', 'productId', 'price', 'testMode', 'testSold'],
+  clickwire: ['cid', 'pid', 'token', 'min_price', 'message_id', 'testMode', 'testSold'],
+}
 
 const short = () => z.string().min(1).max(256).optional()
 
@@ -29,13 +30,9 @@ const Settings = z
     api_id: short().describe('Phonexa: the id of the API user'),
     api_password: secret().optional().describe('Phonexa: the password of the API user'),
     product_id: short().describe('Phonexa: the id of the product'),
-    pid: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,64}$/)
-      .optional()
-      .describe('Clickwire: the source that the lead comes from'),
+    pid: ThingId.optional().describe('Clickwire: the source that the lead comes from'),
     token: secret().optional().describe('Clickwire: the token of that source'),
-    cid: short().describe('Clickwire: the campaign that gets the lead'),
+    cid: ThingId.optional().describe('Clickwire: the campaign that gets the lead'),
     format: z.enum(['form', 'json']).default('json').describe('How the lead is written'),
     parameters: z.array(Parameter).min(1).max(200).describe('The fields of the lead, by their names there'),
     min_price: templateText().optional().describe('The least that the lead is sold for, with macros'),
@@ -45,25 +42,33 @@ const Settings = z
   .superRefine((settings, context) => {
     const fault = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: 'custom', path, message })
-    for (const [system, names] of Object.entries(ACCESS)) {
-      for (const name of names) {
-        const given = settings[name] !== undefined
-        if (system === settings.to && !given) fault([name], 'is missing')
-        if (system !== settings.to && given) fault([name], `goes with "${system}" only`)
-      }
-    }
+    for (const [name, message] of accessFaults(settings)) fault([name], message)
     if (settings.test_sold && !settings.test_mode) fault(['test_sold'], 'goes with test_mode only')
     const names = settings.parameters.map(({ name }) => name)
     for (const index of names.keys()) {
-      const message = nameFault(names, index, settings.format)
+      const message = nameFault(names, index, settings)
       if (message !== undefined) fault(['parameters', index, 'name'], message)
     }
   })
 type Settings = z.output<typeof Settings>
 
-function nameFault(names: readonly string[], index: number, format: 'form' | 'json'): string | undefined {
+function accessFaults(settings: { to: string } & Record<string, unknown>): [name: string, message: string][] {
+  return Object.entries(ACCESS).flatMap(([system, names]) =>
+    names.flatMap((name): [string, string][] => {
+      const given = settings[name] !== undefined
+      if (system === settings.to) return given ? [] : [[name, 'is missing']]
+      return given ? [[name, `goes with "${system}" only`]] : []
+    }),
+  )
+}
+
+function nameFault(
+  names: readonly string[],
+  index: number,
+  { to, format }: { to: keyof typeof OWN_NAMES; format: 'form' | 'json' },
+): string | undefined {
   const name = names[index] ?? ''
-  if (OWN_NAMES.has(name)) return `${name} is sent by the settings`
+  if (OWN_NAMES[to].includes(name)) return `${name} is sent by the settings`
   if (names.indexOf(name) < index) return `"${name}" is there twice`
   const outer = format === 'json' ? INNER.exec(name)?.[1] : undefined
   return outer !== undefined && names.includes(outer)

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import postLead from '../../../collector/delivery/actions/post-lead.ts'
+import type { PostbackValues } from '../../../collector/domain/postback-values.ts'
+import { type Contract, openContract } from '../../contract/open-contract.ts'
+import { startAcme, startGlobex, type TestBuyer } from '../../support/buyer.ts'
+import { DATABASES } from '../../support/databases.ts'
+import { exampleSettings } from '../../support/world.ts'
+import { attempt } from './attempt.ts'
+import { webServer } from './far-end.ts'
+
+const FIELDS = [
+  { name: 'firstName', type: 'lead_field', value: 'first_name' },
+  { name: 'userIp', type: 'tracking', value: 'ip' },
+  { name: 'tPar[sub]', type: 'tracking', value: 'sub1' },
+  { name: 'tPar[txid]', type: 'tracking', value: 'transaction_id' },
+]
+const PHONEXA = { api_id: 'A1', api_password: 'phonexa-pass', product_id: '8', parameters: FIELDS }
+const VALUES: Partial<PostbackValues> = {
+  lead: { first_name: 'Zoë & co' },
+  tracking: { ip: '203.0.113.7', sub1: 'banner', transaction_id: 'tx-1' },
+}
+
+/** Checks what the published posting specification of the LMS asks for. */
+function judged(members: Record<string, unknown>): object {
+  const needed = ['apiId', 'apiPassword', 'productId', 'firstName', 'userIp']
+  const missing = needed.filter((name) => !members[name])
+  if (missing.length > 0)
+    return { status: 4, errors: [Object.fromEntries(missing.map((name) => [name, 'required']))] }
+  const sold = {
+    lead_id: 'W_1',
+    status: 1,
+    status_text: 'sold',
+    price: '9.0000',
+    redirect_url: 'https://x.example',
+  }
+  const rejected = { lead_id: '23', status: 2, status_text: 'reject', timestamp: 1464871644 }
+  if (members.testMode === '1') return members.testSold === '1' ? sold : rejected
+  return Number(members.price ?? 0) > 9 ? { ...rejected, price_reject: 9 } : sold
+}
+
+async function toPhonexa(settings: object, values = VALUES) {
+  const server = await webServer((response, { headers, body }) => {
+    const isForm = headers['content-type'] === 'application/x-www-form-urlencoded'
+    const members = isForm ? Object.fromEntries(new URLSearchParams(body)) : JSON.parse(body)
+    response.end(JSON.stringify(judged(members)))
+  })
+  const { outcome, request } = await attempt(postLead, { ...settings, base_url: `${server.url}/` }, values)
+  expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /lead/'])
+  return { outcome, request, body: server.received[0]?.body ?? '' }
+}
+
+describe('a lead for a Phonexa LMS', () => {
+  it('is sold, written in JSON', async () => {
+    const { outcome, body } = await toPhonexa(PHONEXA)
+    expect(outcome).toEqual({ status: 'done' })
+    expect(JSON.parse(body)).toEqual({
+      ...{ apiId: 'A1', apiPassword: 'phonexa-pass', productId: '8' },
+      ...{ firstName: 'Zoë & co', userIp: '203.0.113.7', tPar: { sub: 'banner', txid: 'tx-1' } },
+    })
+  })
+
+  it('is sold, written as a form', async () => {
+    const { outcome, body } = await toPhonexa({ ...PHONEXA, format: 'form', min_price: '2.50' })
+    expect(outcome).toEqual({ status: 'done' })
+    expect([...new URLSearchParams(body)]).toEqual([
+      ['apiId', 'A1'],
+      ['apiPassword', 'phonexa-pass'],
+      ['productId', '8'],
+      ['firstName', 'Zoë & co'],
+      ['userIp', '203.0.113.7'],
+      ['tPar[sub]', 'banner'],
+      ['tPar[txid]', 'tx-1'],
+      ['price', '2.50'],
+    ])
+  })
+
+  it.each([
+    [{ min_price: '10' }, { because: 'lms_rejected', detail: 'offered was 9' }],
+    [{ test_mode: true }, { because: 'lms_rejected' }],
+    [{ parameters: FIELDS.slice(0, 1) }, { because: 'lms_invalid_lead', detail: 'userIp: required' }],
+  ])('with %j is refused for good', async (change, outcome) => {
+    expect((await toPhonexa({ ...PHONEXA, ...change })).outcome).toEqual({ status: 'failed', ...outcome })
+  })
+
+  it('is sold as a test', async () => {
+    const { outcome } = await toPhonexa({ ...PHONEXA, test_mode: true, test_sold: true })
+    expect(outcome).toEqual({ status: 'done' })
+  })
+
+  it('leaves no password in the record', async () => {
+    const { request } = await toPhonexa(PHONEXA)
+    expect(request?.body).toContain('"apiPassword":"***"')
+  })
+
+  it.each([
+    [200, '{"status":"1"}', { status: 'done' }],
+    [200, '{"status":3,"status_text":"In Progress"}', { status: 'done' }],
+    [
+      200,
+      '{"status":2,"reason":"No buyer found."}',
+      { status: 'failed', because: 'lms_rejected', detail: 'No buyer found.' },
+    ],
+    [200, '{"status":4}', { status: 'failed', because: 'lms_invalid_lead' }],
+    [
+      400,
+      '{"status":4,"errors":{"zip":"invalid"}}',
+      { status: 'failed', because: 'lms_invalid_lead', detail: 'zip: invalid' },
+    ],
+    [200, '{"status":"maybe"}', { status: 'failed', because: 'response_rejected' }],
+    [200, 'OK', { status: 'failed', because: 'response_rejected' }],
+    [404, 'no', { status: 'failed', because: 'http_404' }],
+    [502, '{"status":2}', { status: 'later', because: 'http_502' }],
+    [429, '', { status: 'later', because: 'http_429' }],
+  ])('answered %i %s means %j', async (status, body, outcome) => {
+    const server = await webServer((response) => response.writeHead(status).end(body))
+    const performed = await attempt(postLead, { ...PHONEXA, base_url: server.url }, VALUES)
+    expect(performed.outcome).toMatchObject(outcome)
+  })
+})
+
+describe('a lead for a campaign of a collector', () => {
+  let contract: Contract
+  let acme: TestBuyer
+  let globex: TestBuyer
+  let made = 0
+
+  const PERSON = {
+    first_name: 'Ada',
+    last_name: 'Moss',
+    phone: '+12025550123',
+    zip_code: '90210',
+    age: '34',
+    state: 'CA',
+  }
+  const parameters = [...Object.keys(PERSON), 'email'].map((name) => ({
+    name,
+    type: 'lead_field',
+    value: name,
+  }))
+  const post = async (change: object = {}, lead: object = {}, deliveryId = `delivery-${++made}`) => {
+    const settings = {
+      to: 'clickwire',
+      base_url: contract.url,
+      pid: 'fb_ads',
+      token: 'fb-secret',
+      cid: 'auto',
+      parameters,
+    }
+    const values = { lead: { ...PERSON, email: `posted${made}@example.com`, ...lead } }
+    return attempt(postLead, { ...settings, ...change }, values, { deliveryId })
+  }
+
+  beforeAll(async () => {
+    acme = await startAcme()
+    globex = await startGlobex()
+    const settings = exampleSettings()
+      .replaceAll('http://127.0.0.1:9101', acme.origin)
+      .replaceAll('http://127.0.0.1:9102', globex.origin)
+    const sqlite = DATABASES.find(({ name }) => name === 'sqlite')
+    if (!sqlite) throw new Error('there is no such database')
+    contract = await openContract(sqlite.create, { settings })
+  })
+  afterAll(async () => {
+    await contract.close()
+    await acme.close()
+    await globex.close()
+  })
+
+  it.each(['json', 'form'])('is sold there, written as %s', async (format) => {
+    const before = acme.posts.length
+    const { outcome, response } = await post({ format })
+    expect(outcome).toEqual({ status: 'done' })
+    expect(response?.body).toContain('lead_sold')
+    expect(acme.posts.length).toBe(before + 1)
+  })
+
+  it('is taken once, however often it is sent', async () => {
+    const email = 'once@example.com'
+    const before = acme.posts.length
+    await post({}, { email }, 'delivery-again')
+    const { outcome, response } = await post({}, { email }, 'delivery-again')
+    expect(outcome).toEqual({ status: 'done' })
+    expect(response?.body).toContain('"replayed":true')
+    expect(acme.posts.length).toBe(before + 1)
+  })
+
+  it('is sold to nobody as a test', async () => {
+    const before = acme.posts.length
+    expect((await post({ test_mode: true, test_sold: true })).outcome).toEqual({ status: 'done' })
+    expect(acme.posts.length).toBe(before)
+  })
+
+  it('that nobody buys at the least price is a failure that says so', async () => {
+    const { outcome } = await post({ min_price: '5000' })
+    expect(outcome).toMatchObject({ status: 'failed', because: 'lms_lead_unsold' })
+  })
+
+  it.each<[string, object, object, string]>([
+    ['a wrong token', { token: 'guess' }, {}, 'lms_unauthorized'],
+    ['no such campaign', { cid: 'nothing' }, {}, 'lms_invalid_cid'],
+    ['a field that is empty', {}, { first_name: '' }, 'lms_missing_first_name'],
+    ['a field that is wrong', {}, { email: 'nobody' }, 'lms_invalid_email'],
+  ])('with %s is refused for good', async (_title, change, lead, because) => {
+    expect((await post(change, lead)).outcome).toMatchObject({ status: 'failed', because })
+  })
+
+  it('that somebody else sent before is refused as a duplicate', async () => {
+    const email = 'twice@example.com'
+    await post({}, { email })
+    expect((await post({}, { email })).outcome).toMatchObject({
+      status: 'failed',
+      because: 'lms_duplicate_lead',
+    })
+  })
+
+  it.each([
+    [202, '{"code":"lead_queued"}', { status: 'done' }],
+    [503, '{"code":"overloaded"}', { status: 'later', because: 'http_503' }],
+    [200, '<html>', { status: 'failed', because: 'response_rejected' }],
+    [404, '<html>', { status: 'failed', because: 'http_404' }],
+  ])('answered %i %s means %j', async (status, body, outcome) => {
+    const server = await webServer((response) => response.writeHead(status).end(body))
+    expect((await post({ base_url: server.url })).outcome).toMatchObject(outcome)
+  })
+})
+
+describe('the settings', () => {
+  const good = { ...PHONEXA, base_url: 'https://lms.example' }
+  const clickwire = { to: 'clickwire', api_id: undefined, api_password: undefined, product_id: undefined }
+  const named = (...names: string[]) => names.map((name) => ({ name, type: 'static', value: 'x' }))
+
+  it.each<[object, (string | number)[][]]>([
+    [{ base_url: undefined }, [['base_url']]],
+    [{ base_url: 'lms.example' }, [['base_url']]],
+    [{ api_password: undefined, product_id: undefined }, [['api_password'], ['product_id']]],
+    [{ cid: 'auto' }, [['cid']]],
+    [clickwire, [['pid'], ['token'], ['cid']]],
+    [{ ...clickwire, pid: 'p', token: 't', cid: 'c', api_id: 'A1' }, [['api_id']]],
+    [{ test_sold: true }, [['test_sold']]],
+    [{ parameters: [] }, [['parameters']]],
+    [{ parameters: named('apiId') }, [['parameters', 0, 'name']]],
+    [{ parameters: named('a', 'a') }, [['parameters', 1, 'name']]],
+    [{ parameters: named('tPar', 'tPar[a]') }, [['parameters', 1, 'name']]],
+    [{ parameters: [{ name: 'a', type: 'lead_field', value: 'emial' }] }, [['parameters', 0, 'value']]],
+    [{ min_price: '{payuot}' }, [['min_price']]],
+  ])('%j are refused for their %j', (change, paths) => {
+    const faults = postLead.check({ ...good, ...change }, { leadFields: ['first_name'] })
+    expect(faults.map((fault) => fault.path)).toEqual(paths)
+  })
+
+  it('may name a field for Phonexa as Clickwire names what it knows itself', () => {
+    const parameters = named('pid', 'token', 'min_price')
+    expect(postLead.check({ ...good, parameters }, { leadFields: [] })).toEqual([])
+  })
+})
