@@ -80,11 +80,12 @@ export default defineAction({
   title: 'Post lead to LMS',
   settings: Settings,
   parameters: (settings) => settings.parameters,
-  run: ({ send, fill, value }, settings) => {
+  run: ({ send, fill, value, deliveryId }, settings) => {
     const { to, format, base_url, pid = '', token } = settings
+    const fields = settings.parameters.map((parameter) => [parameter.name, value(parameter)] as const)
     const pairs = [
       ...accessOf(settings),
-      ...settings.parameters.map((parameter) => [parameter.name, value(parameter)] as const),
+      ...(to === 'clickwire' ? withTransaction(fields, deliveryId) : fields),
       ...conditionsOf(settings, (template) => fill(template, asText).trim()),
     ]
     const form = format === 'form'
@@ -177,7 +178,7 @@ export default defineAction({
           method: 'POST',
           url: 'https://track.example/api/lead/add/partner',
           headers: { 'content-type': 'application/json', authorization: 'Bearer source-token' },
-          body: '{"cid":"insurance","email":"person@example.com","min_price":"1"}',
+          body: '{"cid":"insurance","transaction_id":"delivery-1","email":"person@example.com","min_price":"1"}',
         },
       ],
       outcome: { status: 'failed', because: 'lms_lead_unsold' },
@@ -194,6 +195,13 @@ function accessOf({ to, api_id = '', api_password, product_id = '', cid = '' }: 
     ['apiPassword', api_password?.reveal() ?? ''],
     ['productId', product_id],
   ]
+}
+
+// A repeat is known as one by its transaction and its key together; without a transaction each try would begin its own.
+function withTransaction(fields: Pairs, deliveryId: string): Pairs {
+  const others = fields.filter(([name, text]) => name !== 'transaction_id' || text !== '')
+  const known = others.some(([name]) => name === 'transaction_id')
+  return known ? others : [['transaction_id', deliveryId], ...others]
 }
 
 function conditionsOf(settings: Settings, fill: (template: Template) => string): Pairs {

@@ -184,6 +184,25 @@ describe('a lead for a campaign of a collector', () => {
     expect(acme.posts.length).toBe(before + 1)
   })
 
+  it.each(['tx-of-the-visit', ''])(
+    'has the transaction "%s" that the rule names, or one of its own',
+    async (transaction_id) => {
+      const own = [...parameters, { name: 'transaction_id', type: 'tracking', value: 'transaction_id' }]
+      const server = await webServer((response) => response.end('{"code":"lead_sold"}'))
+      const settings = {
+        to: 'clickwire',
+        base_url: server.url,
+        pid: 'p',
+        token: 't',
+        cid: 'c',
+        parameters: own,
+      }
+      await attempt(postLead, settings, { tracking: { transaction_id } })
+      const sent: Record<string, unknown> = JSON.parse(server.received[0]?.body ?? '')
+      expect(sent.transaction_id).toBe(transaction_id || 'delivery-1')
+    },
+  )
+
   it('is sold to nobody as a test', async () => {
     const before = acme.posts.length
     expect((await post({ test_mode: true, test_sold: true })).outcome).toEqual({ status: 'done' })
