@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import suppressionRemote from '../../../collector/delivery/actions/suppression-remote.ts'
+import type { PostbackValues } from '../../../collector/domain/postback-values.ts'
+import { attempt } from './attempt.ts'
+import { webServer } from './far-end.ts'
+
+const PERSON = { phone: '+15551234567', email: 'person@example.com' }
+const BOTH = { phone: '{phone}', email: '{email}', api_key: 'list-key' }
+
+/** A list that only who has its key may change, one kind of entry a call. */
+async function remoteList(entries: readonly string[] = []) {
+  const list = new Set(entries)
+  const failing = new Map<string, [status: number, body: string]>()
+  const server = await webServer((response, { method, url, headers, body }) => {
+    const [, kind = '', operation = ''] = /^\/lists\/7\/(phones|emails)-(add|remove)$/.exec(url) ?? []
+    const [status, answer] = failing.get(`${kind}-${operation}`) ?? [200, '{"success":true}']
+    const reply = (code: number, text: string) => response.writeHead(code).end(text)
+    if (method !== 'POST' || kind === '') return reply(404, 'no such call')
+    if (headers['x-api-key'] !== 'list-key') return reply(401, '{"error":"wrong key"}')
+    const { [kind]: values = [] } = JSON.parse(body) as Record<string, string[]>
+    if (values.length === 0) return reply(400, '{"error":"nothing to change"}')
+    if (answer === '{"success":true}')
+      for (const value of values) operation === 'add' ? list.add(value) : list.delete(value)
+    return reply(status, answer)
+  })
+  const change = async (settings: object, lead: PostbackValues['lead'] = PERSON) =>
+    attempt(suppressionRemote, { ...settings, base_url: `${server.url}/lists/7/` }, { lead })
+  return { list, failing, server, change }
+}
+
+describe('a remote list', () => {
+  it('gets the number and the address', async () => {
+    const { list, change } = await remoteList()
+    expect((await change(BOTH)).outcome).toEqual({ status: 'done' })
+    expect([...list]).toEqual(['+15551234567', 'person@example.com'])
+  })
+
+  it('gives them up', async () => {
+    const { list, change } = await remoteList([...Object.values(PERSON), 'other@example.com'])
+    expect((await change({ ...BOTH, operation: 'remove' })).outcome).toEqual({ status: 'done' })
+    expect([...list]).toEqual(['other@example.com'])
+  })
+
+  it.each([
+    [{ phone: '', email: 'a@example.com' }, ['/lists/7/emails-add']],
+    [{ phone: '+44 20 7946 0018', email: '' }, ['/lists/7/phones-add']],
+  ])('is told only what there is of %j', async (lead, urls) => {
+    const { server, change } = await remoteList()
+    expect((await change(BOTH, lead)).outcome).toEqual({ status: 'done' })
+    expect(server.received.map(({ url }) => url)).toEqual(urls)
+  })
+
+  it.each([
+    [{ phone: '', email: ' ' }, 'missing_value'],
+    [{}, 'missing_value'],
+    [{ ...PERSON, phone: '5551234567' }, 'invalid_value'],
+    [{ ...PERSON, email: 'nobody' }, 'invalid_value'],
+  ])('is told nothing of %j', async (lead, because) => {
+    const { server, change } = await remoteList()
+    expect((await change(BOTH, lead)).outcome).toMatchObject({ status: 'failed', because })
+    expect(server.received).toEqual([])
+  })
+
+  it('may hold hashes instead', async () => {
+    const { list, change } = await remoteList()
+    const settings = { phone: '{phone|digits|md5}', email: '{email|sha256}', api_key: 'list-key' }
+    expect((await change(settings)).outcome).toEqual({ status: 'done' })
+    expect([...list].map((entry) => entry.length)).toEqual([32, 64])
+  })
+
+  it('that takes the number and not the address is asked for both again', async () => {
+    const { list, failing, server, change } = await remoteList()
+    failing.set('emails-add', [503, 'busy'])
+    expect((await change(BOTH)).outcome).toEqual({ status: 'later', because: 'http_503' })
+    failing.clear()
+    expect((await change(BOTH)).outcome).toEqual({ status: 'done' })
+    expect(server.received).toHaveLength(4)
+    expect([...list]).toEqual(['+15551234567', 'person@example.com'])
+  })
+
+  it.each<[number, string, object]>([
+    [
+      200,
+      '{"success":false,"message":"no such list"}',
+      { status: 'failed', because: 'list_refused', detail: 'no such list' },
+    ],
+    [200, '{"status":"ERROR"}', { status: 'failed', because: 'list_refused' }],
+    [200, '{"error":"full"}', { status: 'failed', because: 'list_refused', detail: 'full' }],
+    [403, 'no', { status: 'failed', because: 'http_403' }],
+    [500, '', { status: 'later', because: 'http_500' }],
+  ])('that answers %i %s to the number is not told the address', async (status, body, outcome) => {
+    const { failing, server, change } = await remoteList()
+    failing.set('phones-add', [status, body])
+    expect((await change(BOTH)).outcome).toEqual(outcome)
+    expect(server.received).toHaveLength(1)
+  })
+
+  it.each(['OK', '', '[]', '{"status":"success"}', '{"status":200,"error":null}'])(
+    'takes it by answering %j',
+    async (body) => {
+      const { failing, change } = await remoteList()
+      failing.set('phones-add', [200, body])
+      expect((await change(BOTH)).outcome).toEqual({ status: 'done' })
+    },
+  )
+
+  it('refuses a wrong key, which no record shows', async () => {
+    const { change } = await remoteList()
+    const performed = await change({ ...BOTH, api_key: 'wrong-key' })
+    expect(performed.outcome).toEqual({ status: 'failed', because: 'http_401' })
+    for (const hidden of ['wrong-key', '5551234567']) expect(JSON.stringify(performed)).not.toContain(hidden)
+  })
+})
+
+describe('the settings', () => {
+  const good = { ...BOTH, base_url: 'https://lists.example/7' }
+
+  it.each<[object, string[]]>([
+    [{ base_url: 'lists.example' }, ['base_url']],
+    [{ phone: undefined, email: undefined }, ['phone']],
+    [{ operation: 'clear' }, ['operation']],
+    [{ key_header: 'Host' }, ['key_header']],
+    [{ key_header: 'Content-Type' }, ['key_header']],
+    [{ key_header: 'no header' }, ['key_header']],
+    [{ api_key: '' }, ['api_key']],
+    [{ email: '{emial}' }, ['email']],
+  ])('%j are refused for their %j', (change, path) => {
+    const faults = suppressionRemote.check({ ...good, ...change }, { leadFields: ['phone', 'email'] })
+    expect(faults.map((fault) => fault.path)).toEqual([path])
+  })
+})
