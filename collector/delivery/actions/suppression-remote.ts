@@ -147,10 +147,10 @@ function change(
 }
 
 const Said = z.object({
-  success: z.boolean().optional(),
-  status: z.unknown(),
-  error: z.unknown(),
-  message: z.unknown(),
+  success: z.unknown().optional(),
+  status: z.unknown().optional(),
+  error: z.unknown().optional(),
+  message: z.unknown().optional(),
 })
 
 // What such lists answer is not published: a 2xx counts, unless its JSON says that it was none.

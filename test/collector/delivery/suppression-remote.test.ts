@@ -7,21 +7,25 @@ import { webServer } from './far-end.ts'
 const PERSON = { phone: '+15551234567', email: 'person@example.com' }
 const BOTH = { phone: '{phone}', email: '{email}', api_key: 'list-key' }
 
+const CALL = /^\/lists\/7\/(phones|emails)-(add|remove)$/
+
 /** A list that only who has its key may change, one kind of entry a call. */
 async function remoteList(entries: readonly string[] = []) {
   const list = new Set(entries)
   const failing = new Map<string, [status: number, body: string]>()
-  const server = await webServer((response, { method, url, headers, body }) => {
-    const [, kind = '', operation = ''] = /^\/lists\/7\/(phones|emails)-(add|remove)$/.exec(url) ?? []
-    const [status, answer] = failing.get(`${kind}-${operation}`) ?? [200, '{"success":true}']
-    const reply = (code: number, text: string) => response.writeHead(code).end(text)
-    if (method !== 'POST' || kind === '') return reply(404, 'no such call')
-    if (headers['x-api-key'] !== 'list-key') return reply(401, '{"error":"wrong key"}')
+  const reply = (url: string, key: unknown, body: string): [status: number, body: string] => {
+    const [, kind, operation] = CALL.exec(url) ?? []
+    if (kind === undefined) return [404, 'no such call']
+    if (key !== 'list-key') return [401, '{"error":"wrong key"}']
+    const failure = failing.get(`${kind}-${operation}`)
+    if (failure) return failure
     const { [kind]: values = [] } = JSON.parse(body) as Record<string, string[]>
-    if (values.length === 0) return reply(400, '{"error":"nothing to change"}')
-    if (answer === '{"success":true}')
-      for (const value of values) operation === 'add' ? list.add(value) : list.delete(value)
-    return reply(status, answer)
+    for (const value of values) operation === 'add' ? list.add(value) : list.delete(value)
+    return values.length > 0 ? [200, '{"success":true}'] : [400, '{"error":"nothing to change"}']
+  }
+  const server = await webServer((response, { url, headers, body }) => {
+    const [status, answer] = reply(url, headers['x-api-key'], body)
+    response.writeHead(status).end(answer)
   })
   const change = async (settings: object, lead: PostbackValues['lead'] = PERSON) =>
     attempt(suppressionRemote, { ...settings, base_url: `${server.url}/lists/7/` }, { lead })
