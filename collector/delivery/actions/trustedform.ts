@@ -30,25 +30,33 @@ const Settings = z
     ),
     api_key: secret().describe('The API key of the TrustedForm account'),
     match: z
-      .strictObject({ email: templateText().optional(), phone: templateText().optional() })
-      .optional()
-      .describe('Whom the certificate must be of: email and phone, with macros'),
-    retain: z
-      .strictObject({ reference: templateText().optional(), vendor: templateText().optional() })
-      .optional()
-      .describe('Keeps the certificate; its reference and vendor may have macros'),
-    insights: z
       .strictObject({
-        properties: z.array(z.enum(PROPERTIES)).default([]),
-        required: Texts.default([]),
-        forbidden: Texts.default([]),
+        email: templateText().optional().describe('The e-mail address, such as {email}'),
+        phone: templateText().optional().describe('The phone number, such as {phone}'),
       })
       .optional()
-      .describe('What is asked about the visit, and texts that the page must and must not have shown'),
-    verify: z
-      .strictObject({ advertiser_name: z.string().min(1).max(256).optional() })
+      .describe('Whom the certificate must be of'),
+    retain: z
+      .strictObject({
+        reference: templateText().optional().describe('What the certificate is found by later, with macros'),
+        vendor: templateText().optional().describe('Whom the lead came from, with macros'),
+      })
       .optional()
-      .describe('Checks the consent that was given, and to whom'),
+      .describe('Keeps the certificate; goes with match'),
+    insights: z
+      .strictObject({
+        properties: z.array(z.enum(PROPERTIES)).default([]).describe('What is asked about the visit'),
+        required: Texts.default([]).describe('Texts that the page must have shown'),
+        forbidden: Texts.default([]).describe('Texts that the page must not have shown'),
+      })
+      .optional()
+      .describe('What is asked about the visit and its page'),
+    verify: z
+      .strictObject({
+        advertiser_name: z.string().min(1).max(256).optional().describe('Whom the consent must name'),
+      })
+      .optional()
+      .describe('Checks the consent that was given'),
     base_url: baseUrl(HOST),
   })
   .superRefine(({ match, retain, insights, verify }, context) => {
