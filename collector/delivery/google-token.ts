@@ -2,8 +2,8 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { z } from 'zod'
 import type { Secret } from '../domain/secret.ts'
 import type { ActionTools } from './action.ts'
+import { answerJson } from './answer-json.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
-import { readAs } from './read-as.ts'
 
 /** Who asks Google for access: a service account, and where it gets its tokens. */
 export interface ServiceAccount {
@@ -41,7 +41,7 @@ export async function googleToken(
       assertion,
     }).toString(),
   })
-  const said = came.kind === 'answer' && came.status === 200 ? readAs(TokenAnswer, came.body) : undefined
+  const said = came.kind === 'answer' && came.status === 200 ? answerJson(TokenAnswer, came) : undefined
   if (!said) return came
   hide(said.access_token)
   kept.set(account, { token: said.access_token, until: now() + said.expires_in * 1_000 - EARLY_MS })

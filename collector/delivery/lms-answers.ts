@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Outcome } from '../domain/outcome.ts'
+import { answerJson } from './answer-json.ts'
 import type { HttpAnswer } from './exchange.ts'
-import { readAs } from './read-as.ts'
 
 const PhonexaAnswer = z.object({
   status: z.coerce.number().int(),
@@ -13,7 +13,7 @@ const PhonexaAnswer = z.object({
 /** What a Phonexa LMS says of a lead: bought, refused, or not fit to be offered. */
 export function readPhonexa(answer: HttpAnswer, usual: Outcome): Outcome {
   if (usual.status === 'later') return usual
-  const said = readAs(PhonexaAnswer, answer.body)
+  const said = answerJson(PhonexaAnswer, answer)
   switch (said?.status) {
     // Sold, or still under way there: either way the lead is theirs now.
     case 1:
@@ -41,7 +41,7 @@ const TAKEN: ReadonlySet<string> = new Set(['lead_sold', 'lead_accepted', 'lead_
 /** What a Clickwire collector says of a lead: taken, unsold, or refused with its code. */
 export function readClickwire(answer: HttpAnswer, usual: Outcome): Outcome {
   if (usual.status === 'later') return usual
-  const said = readAs(ClickwireAnswer, answer.body)
+  const said = answerJson(ClickwireAnswer, answer)
   if (!said) return unread(usual)
   if (usual.status === 'done' && TAKEN.has(said.code)) return usual
   return refused(`lms_${said.code}`, said.message)

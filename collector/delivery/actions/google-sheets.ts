@@ -3,10 +3,10 @@ import { asText, templateText } from '../../domain/macro.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { secret } from '../../domain/secret.ts'
 import { defineAction } from '../action.ts'
+import { answerJson } from '../answer-json.ts'
 import { baseUrl } from '../base-url.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { dropGoogleToken, GOOGLE_TOKENS, googleToken, serviceKey } from '../google-token.ts'
-import { readAs } from '../read-as.ts'
 
 const SCOPE = 'https://www.googleapis.com/auth/spreadsheets'
 
@@ -129,10 +129,10 @@ const Refused = z.union([
 function judge(answer: HttpAnswer, usual: Outcome): Outcome {
   if (usual.status === 'later') return usual
   if (usual.status === 'done') {
-    if (readAs(Appended, answer.body)) return usual
+    if (answerJson(Appended, answer)) return usual
     return { status: 'failed', because: 'response_rejected', detail: 'it does not say that a row was added' }
   }
-  const refused = readAs(Refused, answer.body)
+  const refused = answerJson(Refused, answer)
   if (!refused) return usual
   const [word, detail] =
     typeof refused.error === 'string'

@@ -3,9 +3,9 @@ import { type Encode, templateText } from '../../domain/macro.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { secret } from '../../domain/secret.ts'
 import { defineAction } from '../action.ts'
+import { answerJson } from '../answer-json.ts'
 import { baseUrl } from '../base-url.ts'
 import type { HttpAnswer } from '../exchange.ts'
-import { readAs } from '../read-as.ts'
 
 const API = 'https://slack.com/api'
 
@@ -129,7 +129,7 @@ const PASSING: ReadonlySet<string> = new Set([
 // The Web API answers 200 to nearly everything, and puts the truth into `ok`.
 function readApi(answer: HttpAnswer, usual: Outcome): Outcome {
   if (usual.status !== 'done') return usual
-  const said = readAs(ApiAnswer, answer.body)
+  const said = answerJson(ApiAnswer, answer)
   if (!said) return { status: 'failed', because: 'response_rejected', detail: 'it is not an answer of Slack' }
   if (said.ok) return usual
   const error = said.error ?? 'unknown_error'

@@ -3,10 +3,10 @@ import { asText, type Template, templateText } from '../../domain/macro.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { secret } from '../../domain/secret.ts'
 import { type ActionTools, defineAction } from '../action.ts'
+import { answerJson } from '../answer-json.ts'
 import { serviceUrl } from '../base-url.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { asE164 } from '../phone-forms.ts'
-import { readAs } from '../read-as.ts'
 import { headerNameFault } from '../request-headers.ts'
 
 const TAKEN_HEADERS: ReadonlySet<string> = new Set(['content-type', 'accept', 'idempotency-key'])
@@ -63,7 +63,7 @@ export default defineAction({
   },
   read: (answer, usual) => {
     if (usual.status !== 'done' || isTaken(answer)) return usual
-    const said = readAs(Said, answer.body)
+    const said = answerJson(Said, answer)
     return refused(
       'list_refused',
       [said?.message, said?.error].find((text) => typeof text === 'string'),
@@ -154,9 +154,9 @@ const Said = z.object({
 })
 
 // What such lists answer is not published: a 2xx counts, unless its JSON says that it was none.
-function isTaken({ status, body }: HttpAnswer): boolean {
-  if (status < 200 || status >= 300) return false
-  const said = readAs(Said, body)
+function isTaken(answer: HttpAnswer): boolean {
+  if (answer.status < 200 || answer.status >= 300) return false
+  const said = answerJson(Said, answer)
   if (!said) return true
   return said.success !== false && !said.error && !/^(error|fail(ed|ure)?)$/i.test(String(said.status))
 }

@@ -3,10 +3,10 @@ import { asText, type Template, templateText } from '../../domain/macro.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { secret } from '../../domain/secret.ts'
 import { type ActionTools, defineAction } from '../action.ts'
+import { answerJson } from '../answer-json.ts'
 import { baseUrl } from '../base-url.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { asAmerican } from '../phone-forms.ts'
-import { readAs } from '../read-as.ts'
 
 const HOST = 'https://cert.trustedform.com'
 
@@ -203,7 +203,7 @@ function judge(answer: HttpAnswer, usual: Outcome): Outcome {
   // The answer may be longer than is read; it begins with what matters.
   const said = answer.truncated
     ? Said.safeParse({ outcome: BEGINS.exec(answer.body)?.[1] }).data
-    : readAs(Said, answer.body)
+    : answerJson(Said, answer)
   if (!said) return refused('response_rejected', 'it is not an answer of TrustedForm')
   if (said.outcome === 'success') return usual
   return { status: 'failed', because: 'trustedform_failure', ...(said.reason && { detail: said.reason }) }

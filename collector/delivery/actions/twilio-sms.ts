@@ -3,10 +3,10 @@ import { asText, asUrlPart, templateText, urlTemplate } from '../../domain/macro
 import type { Outcome } from '../../domain/outcome.ts'
 import { secret } from '../../domain/secret.ts'
 import { defineAction } from '../action.ts'
+import { answerJson } from '../answer-json.ts'
 import { baseUrl } from '../base-url.ts'
 import type { HttpAnswer } from '../exchange.ts'
 import { asE164 } from '../phone-forms.ts'
-import { readAs } from '../read-as.ts'
 
 const SENDER = /^(\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/
 
@@ -169,12 +169,12 @@ const PASSING: ReadonlySet<number> = new Set([14107, 20429, 20500, 20503, 21611]
 
 function judge(answer: HttpAnswer, usual: Outcome): Outcome {
   if (usual.status === 'done') {
-    const taken = readAs(Taken, answer.body)
+    const taken = answerJson(Taken, answer)
     if (!taken)
       return { status: 'failed', because: 'response_rejected', detail: 'it is not an answer of Twilio' }
     return taken.error_code ? refusal(taken.error_code, taken.error_message ?? undefined) : usual
   }
-  const refused = readAs(Refusal, answer.body)
+  const refused = answerJson(Refusal, answer)
   return refused && usual.status === 'failed' ? refusal(refused.code, refused.message) : usual
 }
 
