@@ -32,7 +32,7 @@ export function conversionOf(tools: ActionTools, settings: ConversionSettings): 
   return {
     id: filled(tools, settings.dedupe_id) || own,
     at: Number.isNaN(at) ? tools.now() : at,
-    value: value === '' || Number.isNaN(Number(value)) ? undefined : Number(value),
+    value: value !== '' && Number.isFinite(Number(value)) ? Number(value) : undefined,
     currency: (filled(tools, settings.currency) || tools.valueOf('currency')).toUpperCase() || undefined,
   }
 }
