@@ -25,7 +25,9 @@ export function installPackage(): Project {
     writeFileSync(join(path, file), text)
   }
   const run = (command: string, args: string[], cwd = path) => {
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' })
+    // The test runner's own mode would make development builds.
+    const env = { ...process.env, NODE_ENV: 'production' }
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' })
     return { code: status, said: stdout + stderr }
   }
   write('package.json', '{ "name": "site", "private": true, "type": "module" }')
