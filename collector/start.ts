@@ -20,6 +20,7 @@ import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
 import { ping } from './store/database.ts'
 import { listRecords } from './store/records.ts'
+import { findScript, keepScript } from './store/scripts.ts'
 
 /** What a process does: everything, only take things in, or only send them. */
 export type Role = 'all' | 'collector' | 'worker'
@@ -45,6 +46,8 @@ export async function startProgram(
   const { config } = program
   await claimDatabase(program)
   const settings = await watchSettings(program)
+  const script = builtScript('sdk.js')
+  if (script !== undefined) await keepScript(program.store.db, script, program.now())
   const allowPrivate = config.ALLOW_PRIVATE_TARGETS ?? false
   const http = createHttpClient({ allowPrivate })
   let dispatcher: Dispatcher | undefined
@@ -138,6 +141,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, filter) => listRecords(deps.store.db, kind, filter),
     script: builtScript,
+    pinnedScript: (digest) => findScript(deps.store.db, digest),
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
   }
 }

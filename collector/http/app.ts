@@ -10,6 +10,7 @@ import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
 import { leadDoors } from './public/leads.ts'
 import { linkDoor } from './public/links.ts'
+import { pinnedScriptDoors } from './public/pinned-scripts.ts'
 import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
 
@@ -39,6 +40,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   linkDoor(router, doors)
   pixelDoor(router, doors)
   scriptDoors(router, doors)
+  pinnedScriptDoors(router, doors)
   healthDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)

@@ -21,6 +21,8 @@ export interface Doors {
   records(kind: RecordKind, filter: RecordFilter): Promise<Page>
   /** The built script of this name, or undefined where it was not built. */
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
+  /** The version of the script that has this SHA-384 digest in hex, if it was ever served here. */
+  pinnedScript(digest: string): Promise<string | undefined>
   /** Why the program is not ready to be sent traffic, or undefined when it is. */
   unready(): Promise<string | undefined>
 }

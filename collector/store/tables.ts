@@ -143,6 +143,13 @@ export interface ApiKeyRow {
   at: number
 }
 
+/** A version of the browser script, by its SHA-384 digest in hex. */
+interface ScriptRow {
+  digest: string
+  body: string
+  at: number
+}
+
 /** Single values: the organization's name, the settings' version. */
 interface MetaRow {
   name: string
@@ -161,6 +168,7 @@ export interface Tables extends LeadTables {
   attempts: AttemptRow
   settings: SettingRow
   api_keys: ApiKeyRow
+  scripts: ScriptRow
   meta: MetaRow
 }
 

@@ -6,6 +6,7 @@ import { noteIds, requestIdOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import { prolongCookie } from '../prolong-cookie.ts'
 
 /** Landings, as pages tell them. */
 export function clickDoors(router: Router, doors: Doors): void {
@@ -18,7 +19,9 @@ export function clickDoors(router: Router, doors: Doors): void {
 async function takeClick(doors: Doors, request: Request, response: Response): Promise<void> {
   allowOrigin(request, response, undefined)
   const members = await readBody(request, TRACKING_LIMIT)
-  allowOrigin(request, response, campaignNamed(doors.catalog(), members.cid))
+  const campaign = campaignNamed(doors.catalog(), members.cid)
+  allowOrigin(request, response, campaign)
+  prolongCookie(request, response, campaign)
   const { status, transaction_id, replayed } = await doors.takeClick(members, visitorOf(request))
   noteIds(response, { cid: members.cid, transaction_id })
   answer(response, requestIdOf(response), {

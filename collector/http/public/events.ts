@@ -9,6 +9,7 @@ import { noteIds, requestIdOf, tokenOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door, type Handler } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import { prolongCookie } from '../prolong-cookie.ts'
 
 interface Address {
   cid?: string
@@ -47,7 +48,9 @@ async function takeEvent(
   // Before the body is read: a page shall see what is wrong with a body that cannot be.
   allowOrigin(request, response, cid === undefined ? undefined : catalog.campaigns.get(cid))
   const members = await read(request)
-  if (cid === undefined) allowOrigin(request, response, campaignNamed(catalog, members.cid))
+  const campaign = campaignNamed(catalog, cid ?? members.cid)
+  if (cid === undefined) allowOrigin(request, response, campaign)
+  prolongCookie(request, response, campaign)
   noteIds(response, { cid: cid ?? members.cid, ...idsOf(members) })
   if (org !== undefined && org !== catalog.org)
     throw problemOf([faultOf('invalid', 'org', 'names no organization of this collector')])
