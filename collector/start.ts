@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
+import { builtConsole } from './built-console.ts'
 import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
 import { Problem } from './domain/problem.ts'
@@ -141,6 +142,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, filter) => listRecords(deps.store.db, kind, filter),
     script: builtScript,
+    consoleFile: builtConsole,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
   }

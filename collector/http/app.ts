@@ -6,6 +6,7 @@ import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
 import { answerErrors } from './errors.ts'
 import { clickDoors } from './public/clicks.ts'
+import { consoleDoors } from './public/console.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
 import { leadDoors } from './public/leads.ts'
@@ -44,6 +45,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   healthDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  consoleDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

@@ -23,6 +23,8 @@ export interface Doors {
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** The version of the script that has this SHA-384 digest in hex, if it was ever served here. */
   pinnedScript(digest: string): Promise<string | undefined>
+  /** A file of the built console by its path, or undefined where there is none. */
+  consoleFile(path: string): Buffer | undefined
   /** Why the program is not ready to be sent traffic, or undefined when it is. */
   unready(): Promise<string | undefined>
 }
