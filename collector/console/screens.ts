@@ -24,6 +24,21 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         screen: () => import('./screens/transactions/transactions.tsx'),
         one: () => import('./screens/transactions/journey.tsx'),
       },
+      {
+        ...{ path: '/deliveries', label: 'Delivery log', icon: 'deliveries', key: 'd' },
+        screen: () => import('./screens/deliveries/deliveries.tsx'),
+        one: () => import('./screens/deliveries/delivery.tsx'),
+      },
+    ],
+  },
+  {
+    group: 'Set up',
+    entries: [
+      {
+        ...{ path: '/postbacks', label: 'Postbacks', icon: 'postbacks', key: 'p' },
+        screen: () => import('./screens/postbacks/postbacks.tsx'),
+        one: () => import('./screens/postbacks/postback.tsx'),
+      },
     ],
   },
 ]

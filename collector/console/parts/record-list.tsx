@@ -12,6 +12,7 @@ interface RecordListProps {
   id: string
   /** What one of them is called. */
   one: string
+  many?: string
   columns: readonly Column<Row>[]
   to?: (row: Row) => string | undefined
   /** What stands in the place of an empty list. */
@@ -19,7 +20,7 @@ interface RecordListProps {
 }
 
 /** A list of records with everything it may be: on its way, at fault, empty, or a table that grows by pages. */
-export function RecordList({ list, caption, id, one, columns, to, empty }: RecordListProps) {
+export function RecordList({ list, caption, id, one, many, columns, to, empty }: RecordListProps) {
   if (list.pending) return <Skeleton lines={9} />
   if (list.error && list.rows.length === 0) return <FaultBox error={list.error} retry={list.refresh} />
   if (list.rows.length === 0) return <>{empty}</>
@@ -29,7 +30,9 @@ export function RecordList({ list, caption, id, one, columns, to, empty }: Recor
       <Table caption={caption} columns={columns} rows={list.rows} keyOf={(row) => textOf(row, id)} to={to} />
       <footer class="list-foot">
         <span role="status">
-          {list.more ? `The newest ${counted(list.rows.length, one)}` : counted(list.rows.length, one)}
+          {list.more
+            ? `The newest ${counted(list.rows.length, one, many)}`
+            : counted(list.rows.length, one, many)}
         </span>
         {list.more && (
           <button type="button" class="button" onClick={list.loadMore} disabled={list.refreshing}>
