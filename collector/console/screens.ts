@@ -34,14 +34,36 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
   {
     group: 'Set up',
     entries: [
+      things('campaigns', 'Campaigns', 'campaigns', 'c'),
+      things('sources', 'Sources', 'sources', 's'),
       {
         ...{ path: '/postbacks', label: 'Postbacks', icon: 'postbacks', key: 'p' },
         screen: () => import('./screens/postbacks/postbacks.tsx'),
         one: () => import('./screens/postbacks/postback.tsx'),
       },
+      things('receivers', 'Receivers', 'receivers', 'r'),
+    ],
+  },
+  {
+    group: 'Sell',
+    entries: [
+      things('lead-types', 'Lead types', 'types', 'y'),
+      things('buyers', 'Buyers', 'buyers', 'b'),
+      things('delivery-methods', 'Delivery methods', 'methods', 'm'),
+      things('delivery-accounts', 'Delivery accounts', 'accounts', 'o'),
     ],
   },
 ]
 
 /** Every entry of the menu. */
 export const ENTRIES: readonly Entry[] = MENU.flatMap(({ entries }) => entries)
+
+// The screens of all configured things are the same, each over the schema of its kind.
+function things(slug: string, label: string, icon: IconName, key: string): Entry {
+  const screens = () => import('./screens/things/things.tsx')
+  return {
+    ...{ path: `/${slug}`, label, icon, key },
+    screen: async () => ({ default: (await screens()).listScreen(slug) }),
+    one: async () => ({ default: (await screens()).editorScreen(slug) }),
+  }
+}

@@ -77,8 +77,9 @@ export function NumberInput(field: FieldProps) {
 /** One of some words, or one of the things that the member may name. */
 export function ChoiceInput(field: FieldProps) {
   const { schema, path, name, value, set, required } = field
-  const named = useForm().choices[path] ?? useForm().choices[name]
+  const { choices: known } = useForm()
   const words = Array.isArray(schema.enum) ? schema.enum.map(String) : []
+  const named = words.length > 0 ? undefined : (known[path] ?? known[name])
   const choices = named ?? words.map((word) => ({ value: word, label: wordsOf(word) }))
   const given = value === undefined ? '' : String(value)
   const isKnown = given === '' || choices.some((choice) => choice.value === given)

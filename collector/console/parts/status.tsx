@@ -6,6 +6,8 @@ const TONES: Record<string, Tone> = {
   active: 'good',
   accepted: 'good',
   delivered: 'good',
+  sent: 'good',
+  inbound_accepted: 'good',
   sold: 'good',
   done: 'good',
   ok: 'good',

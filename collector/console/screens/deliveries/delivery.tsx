@@ -1,6 +1,6 @@
 import { type Row, textOf, useRecords } from '../../api/records.ts'
 import { useHeld } from '../../parts/address.ts'
-import { Id } from '../../parts/copy.tsx'
+import { CopyButton, Id } from '../../parts/copy.tsx'
 import { Empty, Skeleton } from '../../parts/empty.tsx'
 import { Exchange } from '../../parts/exchange.tsx'
 import { FaultBox } from '../../parts/fault-box.tsx'
@@ -21,7 +21,11 @@ export default function Delivery({ id = '' }: { id?: string }) {
     <Page
       title="Delivery"
       back={{ to: '/deliveries', label: 'Delivery log' }}
-      about={<Id of={id} />}
+      about={
+        <>
+          <code class="whole">{id}</code> <CopyButton text={id} what="the delivery ID" />
+        </>
+      }
       actions={delivery && <ReplayOne id={id} />}
     >
       {deliveries.pending && <Skeleton />}

@@ -190,7 +190,7 @@ function Author({ of }: { of: unknown }) {
 
 function Cut({ text }: { text: string }) {
   return (
-    <span class="cut" title={text}>
+    <span class="cut narrow" title={text}>
       {text}
     </span>
   )
