@@ -20,9 +20,23 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
     group: 'Watch',
     entries: [
       {
+        ...{ path: '/live', label: 'Live events', icon: 'live', key: 'l' },
+        screen: () => import('./screens/live/live.tsx'),
+      },
+      {
         ...{ path: '/transactions', label: 'Transactions', icon: 'transactions', key: 't' },
         screen: () => import('./screens/transactions/transactions.tsx'),
         one: () => import('./screens/transactions/journey.tsx'),
+      },
+      {
+        ...{ path: '/leads', label: 'Leads', icon: 'leads', key: 'e' },
+        screen: () => import('./screens/leads/leads.tsx'),
+        one: () => import('./screens/leads/lead.tsx'),
+      },
+      {
+        ...{ path: '/auctions', label: 'Auctions', icon: 'auctions', key: 'a' },
+        screen: () => import('./screens/auctions/auctions.tsx'),
+        one: () => import('./screens/auctions/auction.tsx'),
       },
       {
         ...{ path: '/deliveries', label: 'Delivery log', icon: 'deliveries', key: 'd' },

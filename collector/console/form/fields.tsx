@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { isRecord } from '../api/ask.ts'
 import { counted } from '../parts/words.ts'
 import { pathTo, useForm } from './form-context.ts'
@@ -21,11 +22,16 @@ export function Fields({ schema, path, value, set, without = [] }: FieldsProps) 
     .filter(([name]) => !without.includes(name))
     .map(([name, inner]) => ({ name, inner: resolved(inner, root), at: pathTo(path, name) }))
     .filter(({ inner }) => kindOf(inner) !== 'constant')
-  const isShown = ({ name, inner }: (typeof all)[number]) =>
-    required.includes(name) ||
-    name === 'name' ||
-    name === 'status' ||
-    (inner.default === undefined && members[name] !== undefined)
+  // What is first in sight stays where it is while people type: a field that moved would lose the focus.
+  const [first] = useState(
+    () =>
+      new Set(
+        all
+          .filter(({ name, inner }) => required.includes(name) || isTelling(name, inner, members[name]))
+          .map(({ name }) => name),
+      ),
+  )
+  const isShown = ({ name }: (typeof all)[number]) => first.has(name)
   const shown = all.filter(isShown)
   const more = all.filter((one) => !isShown(one))
   const field = ({ name, inner, at }: (typeof all)[number]) => (
@@ -55,3 +61,15 @@ export function Fields({ schema, path, value, set, without = [] }: FieldsProps) 
     </div>
   )
 }
+
+// What differs from what is usual tells something about the thing.
+function isTelling(name: string, schema: Schema, value: unknown): boolean {
+  if (name === 'name' || name === 'status') return true
+  return (
+    value !== undefined &&
+    value !== null &&
+    JSON.stringify(value) !== JSON.stringify(schema.default ?? EMPTY[String(schema.type)])
+  )
+}
+
+const EMPTY: Record<string, unknown> = { array: [], object: {} }

@@ -40,6 +40,7 @@ export function VariantField({ name, schema, path, value, set, required }: Field
         </div>
         {variant && (
           <Fields
+            key={variant.word}
             schema={variant.schema}
             path={path}
             value={members}

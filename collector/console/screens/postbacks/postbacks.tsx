@@ -39,7 +39,7 @@ export default function Postbacks() {
   return (
     <Page
       title="Postbacks"
-      about="Rules that tell somebody else about an outcome: a network, an ad platform, a sheet, a channel."
+      about="Who is told about which outcome: networks, ad platforms, sheets, channels."
       actions={
         <>
           <button type="button" class="button" onClick={() => setOver({ is: 'duplicate' })}>
@@ -190,7 +190,7 @@ function Author({ of }: { of: unknown }) {
 
 function Cut({ text }: { text: string }) {
   return (
-    <span class="cut narrow" title={text}>
+    <span class="clamp" title={text}>
       {text}
     </span>
   )
