@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { STUB } from '../../../sdk/stub.ts'
+import type { Tracker } from './tracker.ts'
+
+/** The script of this repository, as `npm run build` left it. */
+export const ours = (): Tracker => ({
+  name: 'clickwire',
+  source: 'this repository',
+  script: readFileSync(new URL('../../../dist/sdk.js', import.meta.url)),
+  head: (origin) =>
+    `<script>${STUB}</script><script async src="${origin}/sdk.js" data-cid="auto"></script>`,
+  loaded: 'window.clickwire',
+  call: (mark) => `sdk.fire('${mark}')`,
+  hasStub: true,
+  messageId: /"message_id":"([^"]+)"/,
+})

@@ -1,0 +1,20 @@
+/** A tracker as a site would include it: one script, from another origin than the page. */
+export interface Tracker {
+  name: string
+  /** Where it comes from, for the table: a package and its version, or this repository. */
+  source: string
+  /** What a page loads from the far side, as `/tracker.js` or, ours, as `/sdk.js`. */
+  script: Buffer
+  /** What a page holds for it, when the far side is at this origin; its own snippet, where it has one. */
+  head(origin: string): string
+  /** What the far side answers to the script's questions, by path; everything else it accepts. */
+  answers?(origin: string): Record<string, string>
+  /** True in the page once the script is there. */
+  loaded: string
+  /** The call that tells of an event, in the page. */
+  call(mark: string): string
+  /** Whether its package shows how to call it before the script is there. */
+  hasStub: boolean
+  /** The id by which its own collector counts a repeated message once. */
+  messageId?: RegExp
+}
