@@ -11,6 +11,6 @@ export const openpanel = (): Tracker => ({
   head: (origin) =>
     `<script>${STUB}op('init',{clientId:'shop',apiUrl:'${origin}/api',trackScreenViews:true})</script><script async src="${origin}/tracker.js"></script>`,
   loaded: 'window.openpanel',
-  call: (mark) => `op('track','${mark}')`,
+  call: (name) => `op('track',${name})`,
   hasStub: true,
 })

@@ -7,10 +7,9 @@ export const ours = (): Tracker => ({
   name: 'clickwire',
   source: 'this repository',
   script: readFileSync(new URL('../../../dist/sdk.js', import.meta.url)),
-  head: (origin) =>
-    `<script>${STUB}</script><script async src="${origin}/sdk.js" data-cid="auto"></script>`,
+  head: (origin) => `<script>${STUB}</script><script async src="${origin}/sdk.js" data-cid="auto"></script>`,
   loaded: 'window.clickwire',
-  call: (mark) => `sdk.fire('${mark}')`,
+  call: (name) => `sdk.fire(${name})`,
   hasStub: true,
   messageId: /"message_id":"([^"]+)"/,
 })

@@ -9,6 +9,6 @@ export const plausible = async (): Promise<Tracker> => ({
   script: await bundle('plausible.js'),
   head: (origin) => `<script async src="${origin}/tracker.js"></script>`,
   loaded: 'window.plausible',
-  call: (mark) => `plausible('${mark}')`,
+  call: (name) => `plausible(${name})`,
   hasStub: false,
 })

@@ -12,9 +12,9 @@ export const posthog = (): Tracker => ({
   script: fileOf('posthog-js/dist/array.js'),
   head: (origin) =>
     `<script>${STUB}var s=document.createElement('script');s.async=!0;s.src='${origin}/tracker.js';document.head.append(s);posthog.init('shop',{api_host:'${origin}'})}</script>`,
-  answers: () => ({ '/array/shop/config': CONFIG }),
+  answers: () => ({ '/array/shop/config': CONFIG, '/array/shop/config.js': '' }),
   loaded: 'window.posthog&&posthog.__loaded',
-  call: (mark) => `posthog.capture('${mark}')`,
+  call: (name) => `posthog.capture(${name})`,
   hasStub: true,
 })
 

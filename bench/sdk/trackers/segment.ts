@@ -23,6 +23,6 @@ export const segment = (): Tracker => ({
     `<script>${STUB}a._writeKey='shop';a._cdn='${origin}';var s=document.createElement('script');s.async=!0;s.src='${origin}/tracker.js';document.head.append(s);a.page()}</script>`,
   answers: (origin) => ({ '/v1/projects/shop/settings': settings(origin) }),
   loaded: 'window.analytics&&analytics.initialized',
-  call: (mark) => `analytics.track('${mark}')`,
+  call: (name) => `analytics.track(${name})`,
   hasStub: true,
 })

@@ -9,6 +9,6 @@ export const snowplow = async (): Promise<Tracker> => ({
   script: await bundle('snowplow.js'),
   head: (origin) => `<script async src="${origin}/tracker.js"></script>`,
   loaded: 'window.snowplow',
-  call: (mark) => `snowplow('${mark}')`,
+  call: (name) => `snowplow(${name})`,
   hasStub: false,
 })

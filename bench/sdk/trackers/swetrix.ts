@@ -9,6 +9,6 @@ export const swetrix = (): Tracker => ({
   head: (origin) =>
     `<script>function start(){swetrix.init('shop',{apiURL:'${origin}/log',devMode:true});swetrix.trackViews()}</script><script async src="${origin}/tracker.js" onload="start()"></script>`,
   loaded: 'window.swetrix',
-  call: (mark) => `swetrix.track({ev:'${mark}'})`,
+  call: (name) => `swetrix.track({ev:${name}})`,
   hasStub: false,
 })

@@ -11,8 +11,8 @@ export interface Tracker {
   answers?(origin: string): Record<string, string>
   /** True in the page once the script is there. */
   loaded: string
-  /** The call that tells of an event, in the page. */
-  call(mark: string): string
+  /** The call in the page that tells of an event; its name is an expression. */
+  call(name: string): string
   /** Whether its package shows how to call it before the script is there. */
   hasStub: boolean
   /** The id by which its own collector counts a repeated message once. */

@@ -20,6 +20,7 @@ export interface FarSide {
   /** An address of the site. */
   page(path: string): string
   origin: string
+  port: number
   heard: Heard[]
   /** How what arrives is answered from now on. */
   status: number
@@ -57,8 +58,12 @@ export async function startFarSide(tracker?: Tracker): Promise<FarSide> {
   const pages = new Map<string, string>()
   const scripts = new Map(tracker ? SCRIPTS.map((path) => [path, tracker.script]) : [])
 
-  const serve = (response: ServerResponse, type: string, content: string | Buffer, headers: OutgoingHttpHeaders) =>
-    response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...headers }).end(content)
+  const serve = (
+    response: ServerResponse,
+    type: string,
+    content: string | Buffer,
+    headers: OutgoingHttpHeaders,
+  ) => response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, ...headers }).end(content)
 
   const take = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '' } = request
@@ -86,6 +91,7 @@ export async function startFarSide(tracker?: Tracker): Promise<FarSide> {
   const side: FarSide = {
     page: (path) => `http://shop.localhost:${port}${path}`,
     origin,
+    port,
     heard,
     status: 200,
     arrivals: (mark) => count(heard, mark, tracker?.messageId),

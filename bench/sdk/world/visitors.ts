@@ -38,3 +38,7 @@ export const isTrue = (page: Page, expression: string): Promise<boolean> =>
 
 /** A while. */
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A page of the site. */
+export const html = (head: string, body = ''): string =>
+  `<!doctype html><link rel="icon" href="data:,"><title>Page</title>${head}${body}`

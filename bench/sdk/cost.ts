@@ -1,0 +1,30 @@
+/**
+ * What the script costs a page, beside other trackers in the same run: `npm run bench:sdk`.
+ * `-- --write` puts the tables into docs/performance-sdk.md; `--rounds 9` loads every page nine times.
+ */
+import { measureArrival } from './cost/arrival.ts'
+import { costOf } from './cost/cost.ts'
+import { report } from './cost/report.ts'
+import { measureRounds } from './cost/rounds.ts'
+import { circumstances, publish } from './document.ts'
+import { install } from './install.ts'
+import { allTrackers } from './trackers/all.ts'
+import { openBrowser } from './world/visitors.ts'
+
+const given = process.argv.indexOf('--rounds')
+const rounds = given > 0 ? Number(process.argv[given + 1]) : 7
+
+install()
+const trackers = await allTrackers()
+const browser = await openBrowser()
+const loadsOf = await measureRounds(browser, trackers, rounds)
+const costs = await Promise.all(
+  trackers.map(async (tracker) =>
+    costOf(tracker, await measureArrival(browser, tracker), loadsOf(tracker), loadsOf(undefined)),
+  ),
+)
+publish(
+  'bench:sdk',
+  [circumstances('npm run bench:sdk', browser.version()), report(costs, rounds)].join('\n\n'),
+)
+await browser.close()
