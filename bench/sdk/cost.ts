@@ -4,6 +4,7 @@
  */
 import { measureArrival } from './cost/arrival.ts'
 import { costOf } from './cost/cost.ts'
+import { openMetered } from './cost/metered-browser.ts'
 import { report } from './cost/report.ts'
 import { measureRounds } from './cost/rounds.ts'
 import { circumstances, publish } from './document.ts'
@@ -16,15 +17,18 @@ const rounds = given > 0 ? Number(process.argv[given + 1]) : 7
 
 install()
 const trackers = await allTrackers()
+const metered = await openMetered()
+const loadsOf = await measureRounds(metered, trackers, rounds)
+await metered.close()
+
 const browser = await openBrowser()
-const loadsOf = await measureRounds(browser, trackers, rounds)
 const costs = await Promise.all(
   trackers.map(async (tracker) =>
     costOf(tracker, await measureArrival(browser, tracker), loadsOf(tracker), loadsOf(undefined)),
   ),
 )
+await browser.close()
 publish(
   'bench:sdk',
-  [circumstances('npm run bench:sdk', browser.version()), report(costs, rounds)].join('\n\n'),
+  [circumstances('npm run bench:sdk', metered.version), report(costs, rounds)].join('\n\n'),
 )
-await browser.close()

@@ -1,6 +1,6 @@
-import type { CDPSession, Page } from 'playwright'
 import type { Tracker } from '../trackers/tracker.ts'
 import { pause } from '../world/visitors.ts'
+import type { MeteredPage } from './metered-browser.ts'
 import { scriptMsOf } from './meters.ts'
 import { median } from './statistics.ts'
 
@@ -22,25 +22,26 @@ const BETWEEN_MS = 30
 const SETTLED_MS = 400
 
 /** Calls a tracker once, and then some more times, each in a task of its own. */
-export async function measureCalls(page: Page, session: CDPSession, tracker: Tracker): Promise<Calls> {
+export async function measureCalls(page: MeteredPage, tracker: Tracker): Promise<Calls> {
   const [firstCallUs = 0] = await call(page, tracker, 1)
   await pause(SETTLED_MS)
-  const before = await scriptMsOf(session)
+  const before = await scriptMsOf(page)
   const later = await call(page, tracker, CALLS)
   await pause(SETTLED_MS)
-  const wholeCallUs = (((await scriptMsOf(session)) - before) * 1000) / CALLS
+  const wholeCallUs = (((await scriptMsOf(page)) - before) * 1000) / CALLS
   return { firstCallUs, callUs: median(later), wholeCallUs }
 }
 
-const call = (page: Page, tracker: Tracker, times: number): Promise<number[]> =>
-  page.evaluate(`(async () => {
+const call = (page: MeteredPage, tracker: Tracker, times: number): Promise<number[]> =>
+  page.evaluate(`new Promise((resolve) => {
     const took = []
-    while (took.length < ${times}) {
-      await new Promise((resolve) => setTimeout(resolve, ${BETWEEN_MS}))
+    const next = () => {
       const name = 'step_' + took.length
       const began = performance.now()
       ${tracker.call('name')}
       took.push((performance.now() - began) * 1000)
+      if (took.length < ${times}) setTimeout(next, ${BETWEEN_MS})
+      else resolve(took)
     }
-    return took
-  })()`)
+    setTimeout(next, ${BETWEEN_MS})
+  })`)

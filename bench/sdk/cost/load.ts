@@ -1,8 +1,8 @@
-import type { Browser, CDPSession } from 'playwright'
 import type { Tracker } from '../trackers/tracker.ts'
 import type { FarSide } from '../world/far-side.ts'
-import { holds, isTrue, newVisitor, pause } from '../world/visitors.ts'
+import { holds, pause } from '../world/visitors.ts'
 import { type Calls, measureCalls, NO_CALLS } from './calls.ts'
+import type { MeteredBrowser } from './metered-browser.ts'
 import { heapKbOf, scriptMsOf } from './meters.ts'
 import { evaluationMsIn } from './trace.ts'
 
@@ -20,24 +20,22 @@ const QUIET_MS = 700
 
 /** Loads a page in a browser that has never seen it, on a CPU that is slowed four times, and calls the tracker. */
 export async function measureLoad(
-  browser: Browser,
+  browser: MeteredBrowser,
   far: FarSide,
   tracker: Tracker | undefined,
 ): Promise<Load> {
-  const visitor = await newVisitor(browser)
-  const page = await visitor.newPage()
-  const session = await visitor.newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWED })
-  await browser.startTracing(page, { categories: ['devtools.timeline'] })
-  await page.goto(far.page('/'))
-  if (tracker && !(await holds(() => isTrue(page, tracker.loaded), 10_000)))
-    throw new Error(`${tracker.name} did not load`)
+  const page = await browser.newPage()
+  await page.send('Emulation.setCPUThrottlingRate', { rate: SLOWED })
+  const stopTrace = await browser.trace()
+  await page.send('Page.navigate', { url: far.page('/') })
+  const loaded = `document.title === 'Page' && Boolean(${tracker?.loaded ?? true})`
+  if (!(await holds(() => page.evaluate<boolean>(loaded), 15_000)))
+    throw new Error(`${tracker?.name ?? 'the blank page'} did not load`)
   await pause(QUIET_MS)
-  const evaluationMs = evaluationMsIn(await browser.stopTracing(), far.port)
-  const scriptMs = await scriptMsOf(session)
-  const heapKb = await heapKbOf(session)
-  const calls = tracker ? await measureCalls(page, session, tracker) : NO_CALLS
-  await visitor.close()
+  const evaluationMs = evaluationMsIn(await stopTrace(), far.port)
+  const scriptMs = await scriptMsOf(page)
+  const heapKb = await heapKbOf(page)
+  const calls = tracker ? await measureCalls(page, tracker) : NO_CALLS
+  await page.close()
   return { evaluationMs, scriptMs, heapKb, ...calls }
 }

@@ -1,14 +1,18 @@
-import type { Browser } from 'playwright'
 import type { Tracker } from '../trackers/tracker.ts'
 import { startFarSide } from '../world/far-side.ts'
 import { html } from '../world/visitors.ts'
 import { type Load, measureLoad } from './load.ts'
+import type { MeteredBrowser } from './metered-browser.ts'
 
 /** The loads of a page with a tracker, or of one without any. */
 type LoadsOf = (tracker: Tracker | undefined) => Load[]
 
 /** Loads a page with each tracker, and one without, as often as there are rounds, each round in another order. */
-export async function measureRounds(browser: Browser, trackers: Tracker[], rounds: number): Promise<LoadsOf> {
+export async function measureRounds(
+  browser: MeteredBrowser,
+  trackers: Tracker[],
+  rounds: number,
+): Promise<LoadsOf> {
   const all = [undefined, ...trackers]
   const loads = new Map<Tracker | undefined, Load[]>(all.map((tracker) => [tracker, []]))
   const loadsOf: LoadsOf = (tracker) => loads.get(tracker) ?? []
@@ -19,7 +23,7 @@ export async function measureRounds(browser: Browser, trackers: Tracker[], round
   return loadsOf
 }
 
-async function once(browser: Browser, tracker: Tracker | undefined): Promise<Load> {
+async function once(browser: MeteredBrowser, tracker: Tracker | undefined): Promise<Load> {
   const far = await startFarSide(tracker)
   far.put('/', html(tracker?.head(far.origin) ?? ''))
   const load = await measureLoad(browser, far, tracker)

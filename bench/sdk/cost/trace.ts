@@ -6,10 +6,9 @@ interface TraceEvent {
 }
 
 /** The time it took to compile the scripts of a page and its tracker and to run them first, in a trace of the load. */
-export function evaluationMsIn(trace: Buffer, port: number): number {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] }
+export function evaluationMsIn(trace: unknown[], port: number): number {
   return (
-    traceEvents
+    (trace as TraceEvent[])
       .filter(({ name, args }) => name === 'EvaluateScript' && args?.data?.url?.includes(`:${port}/`))
       // `tdur` is the time of the thread, which others on the machine do not lengthen.
       .reduce((sum, { dur = 0, tdur = dur }) => sum + tdur, 0) / 1000

@@ -2,9 +2,11 @@ import type { Browser, BrowserContext, Page } from 'playwright'
 import { createProfile } from '../../../test/support/browser-profile.ts'
 import { launchChromium, openChromium } from '../../../test/support/chromium.ts'
 
-// Trackers stay away from browsers that are driven, and from headless ones.
-const UNNOTICED = ['--disable-blink-features=AutomationControlled']
-const userAgentOf = (version: string): string =>
+/** Trackers stay away from browsers that are driven, and from headless ones. */
+export const UNNOTICED = ['--disable-blink-features=AutomationControlled']
+
+/** The name by which such a browser would go when somebody sits before it. */
+export const looksOrdinary = (version: string): string =>
   `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${version.split('.')[0]}.0.0.0 Safari/537.36`
 
 /** Opens a browser whose visitors look like any other. */
@@ -12,13 +14,13 @@ export const openBrowser = (): Promise<Browser> => launchChromium({ args: UNNOTI
 
 /** A visitor with nothing stored. */
 export const newVisitor = (browser: Browser): Promise<BrowserContext> =>
-  browser.newContext({ userAgent: userAgentOf(browser.version()) })
+  browser.newContext({ userAgent: looksOrdinary(browser.version()) })
 
 /** A visitor whose browser forbids every site to store anything. */
 export async function visitorWithoutStorage(version: string): Promise<BrowserContext> {
   const profile = createProfile({ default_content_setting_values: { cookies: 2 } })
   const visitor = await openChromium(profile.folder, {
-    userAgent: userAgentOf(version),
+    userAgent: looksOrdinary(version),
     args: UNNOTICED,
   })
   visitor.on('close', () => profile.remove())
