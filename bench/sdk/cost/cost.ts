@@ -1,11 +1,11 @@
 import type { Tracker } from '../trackers/tracker.ts'
 import type { Arrival } from './arrival.ts'
-import type { Load } from './load.ts'
+import type { WholeLoad } from './rounds.ts'
 import { type Size, sizeOf } from './size.ts'
 import { median } from './statistics.ts'
 
 /** The figures of the loads, each with one value per round. */
-export type Figures = Record<keyof Load, number[]>
+export type Figures = Record<keyof WholeLoad, number[]>
 
 /** Everything that was measured of one tracker. */
 export interface Cost {
@@ -17,12 +17,12 @@ export interface Cost {
 }
 
 /** Puts together what was measured of one tracker. */
-export function costOf(tracker: Tracker, arrival: Arrival, loads: Load[], blank: Load[]): Cost {
+export function costOf(tracker: Tracker, arrival: Arrival, loads: WholeLoad[], blank: WholeLoad[]): Cost {
   const over = (figure: 'scriptMs' | 'heapKb') => {
     const without = median(blank.map((load) => load[figure]))
     return loads.map((load) => load[figure] - without)
   }
-  const plain = (figure: keyof Load) => loads.map((load) => load[figure])
+  const plain = (figure: keyof WholeLoad) => loads.map((load) => load[figure])
   return {
     tracker,
     size: sizeOf(tracker.script),

@@ -4,12 +4,9 @@ import { holds, pause } from '../world/visitors.ts'
 import { type Calls, measureCalls, NO_CALLS } from './calls.ts'
 import type { MeteredBrowser } from './metered-browser.ts'
 import { heapKbOf, scriptMsOf } from './meters.ts'
-import { evaluationMsIn } from './trace.ts'
 
 /** What one load of a page cost its main thread. */
 export interface Load extends Calls {
-  /** Compiling and running the scripts, as they arrived. */
-  evaluationMs: number
   /** Everything that was script, until the page was quiet. */
   scriptMs: number
   heapKb: number
@@ -26,16 +23,14 @@ export async function measureLoad(
 ): Promise<Load> {
   const page = await browser.newPage()
   await page.send('Emulation.setCPUThrottlingRate', { rate: SLOWED })
-  const stopTrace = await browser.trace()
   await page.send('Page.navigate', { url: far.page('/') })
   const loaded = `document.title === 'Page' && Boolean(${tracker?.loaded ?? true})`
   if (!(await holds(() => page.evaluate<boolean>(loaded), 15_000)))
     throw new Error(`${tracker?.name ?? 'the blank page'} did not load`)
   await pause(QUIET_MS)
-  const evaluationMs = evaluationMsIn(await stopTrace(), far.port)
   const scriptMs = await scriptMsOf(page)
   const heapKb = await heapKbOf(page)
   const calls = tracker ? await measureCalls(page, tracker) : NO_CALLS
   await page.close()
-  return { evaluationMs, scriptMs, heapKb, ...calls }
+  return { scriptMs, heapKb, ...calls }
 }
