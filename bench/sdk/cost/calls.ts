@@ -18,8 +18,8 @@ export interface Calls {
 export const NO_CALLS: Calls = { firstCallUs: 0, callUs: 0, wholeCallUs: 0 }
 
 const CALLS = 10
-const BETWEEN_MS = 30
-const SETTLED_MS = 400
+const BETWEEN_MS = 20
+const SETTLED_MS = 250
 
 /** Calls a tracker once, and then some more times, each in a task of its own. */
 export async function measureCalls(page: MeteredPage, tracker: Tracker): Promise<Calls> {

@@ -12,7 +12,7 @@ const spread = (values: number[], digits: number): string =>
   `${number(median(values), digits)} (${number(quantile(values, 0.25), digits)}–${number(quantile(values, 0.75), digits)})`
 
 /** The tables of all trackers, and what was aimed at. */
-export function report(costs: Cost[], rounds: number): string {
+export function report(costs: Cost[]): string {
   const ours = costs[0]
   const reference = costs.find(({ tracker }) => tracker.name === REFERENCE)
   if (!ours || !reference) throw new Error('nothing to compare')
@@ -21,7 +21,7 @@ export function report(costs: Cost[], rounds: number): string {
   return [
     '### What a page loads, and what that sends',
     sizes(costs),
-    `### Main thread and memory: medians of ${rounds} loads, the middle half of them, and the ratio to ${REFERENCE}’s`,
+    `### Main thread and memory: medians of ${ours.figures.scriptMs.length} loads, the middle half of them, and the ratio to ${REFERENCE}’s`,
     table([
       ['', 'evaluation, ms', 'all script, ms', 'heap, kB'],
       ...costs.map((cost) => [

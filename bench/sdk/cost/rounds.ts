@@ -14,18 +14,19 @@ export interface WholeLoad extends Load {
 /** The loads of a page with a tracker, or of one without any. */
 type LoadsOf = (tracker: Tracker | undefined) => WholeLoad[]
 
-/** Loads a page with each tracker, and one without, as often as there are rounds, each round in another order. */
+/** Loads a page with each tracker, and one without, for as many rounds as begin in this time, each in another order. */
 export async function measureRounds(
   browser: MeteredBrowser,
   trackers: Tracker[],
-  rounds: number,
+  forMs: number,
 ): Promise<LoadsOf> {
   const all = [undefined, ...trackers]
   const loads = new Map<Tracker | undefined, WholeLoad[]>(all.map((tracker) => [tracker, []]))
   const loadsOf: LoadsOf = (tracker) => loads.get(tracker) ?? []
   // The first load of a browser is not like the others.
   await measureRound(browser, [undefined])
-  for (let round = 0; round < rounds; round++)
+  const began = performance.now()
+  for (let round = 0; performance.now() - began < forMs; round++)
     for (const { tracker, load } of await measureRound(browser, rotated(all, round)))
       loadsOf(tracker).push(load)
   return loadsOf
