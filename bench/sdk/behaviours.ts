@@ -10,7 +10,8 @@ import { table } from './table.ts'
 import { allTrackers } from './trackers/all.ts'
 import { openBrowser } from './world/visitors.ts'
 
-const ABREAST = 8
+const ABREAST = 10
+const NO_MORE_AFTER_MS = 130_000
 
 install()
 const trackers = await allTrackers()
@@ -21,7 +22,7 @@ const outcomes = new Map<(typeof trials)[number], string>()
 // Most of a trial is waiting, so that many have room beside each other.
 const queue = [...trials]
 const work = async () => {
-  for (let trial = queue.shift(); trial; trial = queue.shift())
+  for (let trial = queue.shift(); trial && performance.now() < NO_MORE_AFTER_MS; trial = queue.shift())
     outcomes.set(trial, await observe(browser, trial.tracker, trial.behaviour))
 }
 await Promise.all(Array.from({ length: ABREAST }, work))
@@ -29,7 +30,9 @@ await browser.close()
 
 const rows = BEHAVIOURS.map((behaviour) => [
   behaviour.says,
-  ...trials.filter((trial) => trial.behaviour === behaviour).map((trial) => outcomes.get(trial) ?? ''),
+  ...trials
+    .filter((trial) => trial.behaviour === behaviour)
+    .map((trial) => outcomes.get(trial) ?? 'no time left'),
 ])
 publish(
   'bench:behaviours',

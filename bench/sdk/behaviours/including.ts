@@ -1,12 +1,22 @@
+import type { Page } from 'playwright'
 import { html, pause } from '../world/visitors.ts'
 import { arrived, newMark, tell } from './arriving.ts'
 import type { Behaviour, Trial } from './behaviour.ts'
 
 const ARRIVAL_MS = 12_000
 const FIRST_WORDS_MS = 6_500
+const LAST_WORDS_MS = 1_000
 
 // What is not posted asks for configuration.
 const posts = ({ far }: Trial): number => far.heard.filter(({ method }) => method === 'POST').length
+
+// What a tracker posts before anybody calls anything.
+async function firstWords(trial: Trial, path: string): Promise<{ sent: number; page: Page }> {
+  const before = posts(trial)
+  const page = await trial.visit(path)
+  await pause(FIRST_WORDS_MS)
+  return { sent: posts(trial) - before, page }
+}
 
 async function throwsOrArrives(trial: Trial, path: string, good: string): Promise<string> {
   const page = await trial.visit(path)
@@ -35,14 +45,12 @@ export const INCLUDING: Behaviour[] = [
     says: 'script included twice',
     async observe(trial) {
       const head = trial.tracker.head(trial.far.origin)
-      const first = await trial.visit()
-      await pause(FIRST_WORDS_MS)
-      await first.context().close()
-      const once = posts(trial)
       trial.far.put('/twice', html(head + head))
-      const page = await trial.visit('/twice')
-      await pause(FIRST_WORDS_MS)
-      const again = posts(trial) - once
+      const { sent: once, page: first } = await firstWords(trial, '/')
+      await first.context().close()
+      // Some have last words.
+      await pause(LAST_WORDS_MS)
+      const { sent: again, page } = await firstWords(trial, '/twice')
       const mark = newMark()
       if (!(await tell(page, trial, mark))) return 'breaks'
       const outcome = await arrived(trial, mark, ARRIVAL_MS)

@@ -3,7 +3,7 @@ import { arrivedAtLast, newMark, tell } from './arriving.ts'
 import type { Behaviour } from './behaviour.ts'
 
 const OUT_MS = 4_000
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 30_000
 
 /** An event while the far side cannot be reached, or does not want to be. */
 export const INTERRUPTED: Behaviour[] = [

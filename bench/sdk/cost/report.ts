@@ -46,8 +46,8 @@ export function report(costs: Cost[]): string {
       ['', 'measured', 'goal', 'reached'],
       ...goals(ours, reference).map(({ what, value, most, unit, digits }) => [
         what,
-        `${number(value, digits)} ${unit}`,
-        `≤ ${number(most, digits)} ${unit}`,
+        `${number(value, digits)} ${unit}`.trim(),
+        `≤ ${number(most, digits)} ${unit}`.trim(),
         value <= most ? 'yes' : 'no',
       ]),
     ]),

@@ -13,5 +13,5 @@ export const mixpanel = (): Tracker => ({
 mixpanel.init('shop',{api_host:'${origin}',track_pageview:true})</script>`,
   loaded: 'window.mixpanel&&mixpanel.__loaded',
   call: (name) => `mixpanel.track(${name})`,
-  hasStub: true,
+  messageId: '$insert_id',
 })

@@ -12,5 +12,4 @@ export const openpanel = (): Tracker => ({
     `<script>${STUB}op('init',{clientId:'shop',apiUrl:'${origin}/api',trackScreenViews:true})</script><script async src="${origin}/tracker.js"></script>`,
   loaded: 'window.openpanel',
   call: (name) => `op('track',${name})`,
-  hasStub: true,
 })

@@ -10,6 +10,5 @@ export const ours = (): Tracker => ({
   head: (origin) => `<script>${STUB}</script><script async src="${origin}/sdk.js" data-cid="auto"></script>`,
   loaded: 'window.clickwire',
   call: (name) => `sdk.fire(${name})`,
-  hasStub: true,
-  messageId: /"message_id":"([^"]+)"/,
+  messageId: 'message_id',
 })

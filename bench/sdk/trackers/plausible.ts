@@ -10,5 +10,4 @@ export const plausible = async (): Promise<Tracker> => ({
   head: (origin) => `<script async src="${origin}/tracker.js"></script>`,
   loaded: 'window.plausible',
   call: (name) => `plausible(${name})`,
-  hasStub: false,
 })

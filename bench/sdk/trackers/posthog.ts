@@ -15,7 +15,7 @@ export const posthog = (): Tracker => ({
   answers: () => ({ '/array/shop/config': CONFIG, '/array/shop/config.js': '' }),
   loaded: 'window.posthog&&posthog.__loaded',
   call: (name) => `posthog.capture(${name})`,
-  hasStub: true,
+  messageId: 'uuid',
 })
 
 const CONFIG = '{"supportedCompression":["gzip","gzip-js"],"hasFeatureFlags":false}'

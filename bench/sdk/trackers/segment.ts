@@ -24,5 +24,5 @@ export const segment = (): Tracker => ({
   answers: (origin) => ({ '/v1/projects/shop/settings': settings(origin) }),
   loaded: 'window.analytics&&analytics.initialized',
   call: (name) => `analytics.track(${name})`,
-  hasStub: true,
+  messageId: 'messageId',
 })

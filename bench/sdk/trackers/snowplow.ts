@@ -10,5 +10,5 @@ export const snowplow = async (): Promise<Tracker> => ({
   head: (origin) => `<script async src="${origin}/tracker.js"></script>`,
   loaded: 'window.snowplow',
   call: (name) => `snowplow(${name})`,
-  hasStub: false,
+  messageId: 'eid',
 })

@@ -10,5 +10,4 @@ export const swetrix = (): Tracker => ({
     `<script>function start(){swetrix.init('shop',{apiURL:'${origin}/log',devMode:true});swetrix.trackViews()}</script><script async src="${origin}/tracker.js" onload="start()"></script>`,
   loaded: 'window.swetrix',
   call: (name) => `swetrix.track({ev:${name}})`,
-  hasStub: false,
 })

@@ -13,8 +13,6 @@ export interface Tracker {
   loaded: string
   /** The call in the page that tells of an event; its name is an expression. */
   call(name: string): string
-  /** Whether its package shows how to call it before the script is there. */
-  hasStub: boolean
-  /** The id by which its own collector counts a repeated message once. */
-  messageId?: RegExp
+  /** The member of an event by which its own collector counts it once, however often it comes. */
+  messageId?: string
 }

@@ -3,12 +3,13 @@ import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Serv
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { Tracker } from '../trackers/tracker.ts'
+import { eventsNamed, idOf } from './events.ts'
 import { readable } from './readable.ts'
 
 /** A request of a tracker, its script apart. */
-export interface Heard {
+interface Heard {
   method: string
-  /** Everything that it says, its address included, however it was packed. */
+  /** What its body says, however it was packed. */
   says: string
   /** Bytes of its body and of its address. */
   bytes: number
@@ -24,7 +25,7 @@ export interface FarSide {
   heard: Heard[]
   /** How what arrives is answered from now on. */
   status: number
-  /** How often a mark arrived and was accepted; a message that our own collector would know again counts once. */
+  /** How many events with a mark were accepted; one that its own collector would know again counts once. */
   arrivals(mark: string): number
   /** Lets the site have a page. */
   put(path: string, html: string): void
@@ -69,7 +70,7 @@ export async function startFarSide(tracker?: Tracker): Promise<FarSide> {
     const { method = '', url = '' } = request
     const body = await buffer(request)
     const status = method === 'OPTIONS' ? 204 : side.status
-    heard.push({ method, says: `${url}\n${readable(body)}`, bytes: body.length + url.length, status })
+    heard.push({ method, says: readable(body), bytes: body.length + url.length, status })
     response.writeHead(status, { 'content-type': 'application/json', ...openTo(request) })
     response.end(status === 204 ? undefined : (answers[url.replace(/\?.*/, '')] ?? ACCEPTED))
   }
@@ -105,8 +106,8 @@ export async function startFarSide(tracker?: Tracker): Promise<FarSide> {
   return side
 }
 
-function count(heard: Heard[], mark: string, messageId: RegExp | undefined): number {
-  const telling = heard.filter(({ says, status }) => status < 300 && says.includes(mark))
-  if (messageId) return new Set(telling.map(({ says }) => messageId.exec(says)?.[1])).size
-  return telling.reduce((sum, { says }) => sum + says.split(mark).length - 1, 0)
+function count(heard: Heard[], mark: string, messageId: string | undefined): number {
+  const accepted = heard.filter(({ status }) => status < 300)
+  const events = accepted.flatMap(({ says }) => eventsNamed(mark, says))
+  return messageId ? new Set(events.map((event) => idOf(event, messageId))).size : events.length
 }
