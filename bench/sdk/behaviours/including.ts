@@ -34,7 +34,8 @@ export const INCLUDING: Behaviour[] = [
       const mark = newMark()
       const call = trial.tracker.call(`'${mark}'`)
       const body = `<script>try { ${call} } catch { document.title = 'threw' }</script>`
-      trial.far.put('/early', html(trial.tracker.head(trial.far.origin), body))
+      const { stub = '', head } = trial.tracker
+      trial.far.put('/early', html(stub + head(trial.far.origin), body))
       const page = await (await trial.enter()).newPage()
       await page.goto(trial.far.page('/early'))
       if ((await page.title()) === 'threw') return 'throws'

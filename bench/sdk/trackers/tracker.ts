@@ -7,6 +7,8 @@ export interface Tracker {
   script: Buffer
   /** What a page holds for it, when the far side is at this origin; its own snippet, where it has one. */
   head(origin: string): string
+  /** What a page may hold above that, so that it can call before the script is there. */
+  stub?: string
   /** What the far side answers to the script's questions, by path; everything else it accepts. */
   answers?(origin: string): Record<string, string>
   /** True in the page once the script is there. */
