@@ -10,8 +10,8 @@ import { table } from './table.ts'
 import { allTrackers } from './trackers/all.ts'
 import { openBrowser } from './world/visitors.ts'
 
-const ABREAST = 10
-const NO_MORE_AFTER_MS = 130_000
+const ABREAST = 16
+const NO_MORE_AFTER_MS = 140_000
 
 install()
 const trackers = await allTrackers()
@@ -19,8 +19,8 @@ const browser = await openBrowser()
 const trials = BEHAVIOURS.flatMap((behaviour) => trackers.map((tracker) => ({ behaviour, tracker })))
 const outcomes = new Map<(typeof trials)[number], string>()
 
-// Most of a trial is waiting, so that many have room beside each other.
-const queue = [...trials]
+// Most of a trial is waiting, so that many have room beside each other; those that load many pages come last.
+const queue = trials.toReversed()
 const work = async () => {
   for (let trial = queue.shift(); trial && performance.now() < NO_MORE_AFTER_MS; trial = queue.shift())
     outcomes.set(trial, await observe(browser, trial.tracker, trial.behaviour))
