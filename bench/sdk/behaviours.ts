@@ -11,7 +11,7 @@ import { allTrackers } from './trackers/all.ts'
 import { openBrowser } from './world/visitors.ts'
 
 const ABREAST = 16
-const NO_MORE_AFTER_MS = 140_000
+const NO_MORE_AFTER_MS = 130_000
 
 install()
 const trackers = await allTrackers()

@@ -2,8 +2,9 @@ import { holds, pause } from '../world/visitors.ts'
 import { arrivedAtLast, newMark, tell } from './arriving.ts'
 import type { Behaviour } from './behaviour.ts'
 
-const OUT_MS = 4_000
-const PATIENCE_MS = 30_000
+// Longer than those try that give up within a breath.
+const OUT_MS = 8_000
+const PATIENCE_MS = 36_000
 
 /** An event while the far side cannot be reached, or does not want to be. */
 export const INTERRUPTED: Behaviour[] = [
