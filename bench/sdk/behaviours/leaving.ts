@@ -1,9 +1,9 @@
-import { holds, pause } from '../world/visitors.ts'
+import { holds } from '../world/visitors.ts'
 import { newMark } from './arriving.ts'
 import type { Behaviour, Trial } from './behaviour.ts'
 
 const VISITS = 10
-const ARRIVAL_MS = 1_500
+const ARRIVAL_MS = 2_000
 
 // Each visit has a page of its own and a visitor who never comes back, so that no later page makes up for it.
 async function leave(trial: Trial, mark: string, how: (call: string) => string): Promise<void> {
@@ -11,13 +11,14 @@ async function leave(trial: Trial, mark: string, how: (call: string) => string):
   const call = trial.tracker.call(`'${mark}'`)
   await page.evaluate(`void setTimeout(() => { ${how(call)}; location.href = '/elsewhere' })`)
   await holds(() => page.url().endsWith('/elsewhere'), 10_000)
+  // A tab that is closed takes along what its pages still had under way.
+  await holds(() => trial.far.arrivals(mark) > 0, ARRIVAL_MS)
   await page.context().close()
 }
 
 async function count(trial: Trial, how: (call: string) => string): Promise<string> {
   const marks = Array.from({ length: VISITS }, newMark)
   for (const mark of marks) await leave(trial, mark, how)
-  await pause(ARRIVAL_MS)
   const there = marks.filter((mark) => trial.far.arrivals(mark) > 0).length
   const often = marks.some((mark) => trial.far.arrivals(mark) > 1) ? ', some twice' : ''
   return `${there} of ${VISITS}${often}`
