@@ -140,7 +140,7 @@ function trackingValues(delivery: DeliveryRow, { event, landing, lead }: Stored)
   const click = landing && (JSON.parse(landing.body) as ClickFacts)
   const facts = event && (JSON.parse(event.body) as EventFacts)
   return {
-    ...namedValues({ ...click?.params, ...facts?.tracking }),
+    ...namedValues({ ...click?.cookies, ...click?.params, ...facts?.tracking }),
     transaction_id: delivery.transaction_id,
     pid: delivery.pid,
     clid: event?.clid ?? lead?.lead.clid ?? landing?.clid ?? '',
