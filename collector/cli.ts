@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { backupCommands, moveCommand } from './commands/backup.ts'
 import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -16,6 +17,8 @@ serveCommand(program)
 applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
+backupCommands(program)
+moveCommand(program)
 keyCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)

@@ -18,6 +18,7 @@ import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
 import { listRecords } from './store/records.ts'
 import { findScript, keepScript } from './store/scripts.ts'
@@ -100,6 +101,11 @@ const SERVER_LIMITS = {
 }
 
 async function claimDatabase(program: Program): Promise<void> {
+  const moved = await movedTo(program.store.db)
+  if (moved !== undefined)
+    throw new Error(
+      `Everything in this database was moved to ${moved}. Set DATABASE_URL to that, or take it back by: clickwire move --undo`,
+    )
   if (await program.store.claim()) return
   throw new Error(
     `The database ${program.config.DATABASE_URL} is being served by another process. Stop that one first, set DATABASE_URL to another file, or use PostgreSQL for several processes.`,

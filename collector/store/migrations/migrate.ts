@@ -12,6 +12,9 @@ const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '007-scripts', up: scripts },
 ]
 
+/** The names of all migrations, in their order. */
+export const MIGRATION_NAMES: string[] = MIGRATIONS.map((migration) => migration.name)
+
 // Any number, the same in every process: who holds it may change the tables.
 const LOCK = 4_600_001
 
@@ -41,7 +44,7 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
     (result) => new Set(result.rows.map((row) => row.name)),
     () => new Set<string>(),
   )
-  return MIGRATIONS.map((migration) => migration.name).filter((name) => !done.has(name))
+  return MIGRATION_NAMES.filter((name) => !done.has(name))
 }
 
 function refuseNewer(done: Set<string>): void {

@@ -1,0 +1,31 @@
+import type { Tables } from '../tables.ts'
+
+/** Every table, by what orders its rows: a copy that forgot one would not compile. */
+export const PRIMARY_KEYS = {
+  meta: ['name'],
+  settings: ['kind', 'id'],
+  api_keys: ['key_id'],
+  scripts: ['digest'],
+  clicks: ['click_uid'],
+  touches: ['touch_uid'],
+  event_pairs: ['transaction_id', 'cid', 'event_id'],
+  events: ['event_uid'],
+  conversions: ['conversion_id'],
+  lead_details: ['transaction_id', 'cid'],
+  deliveries: ['delivery_id'],
+  attempts: ['attempt_id'],
+  leads: ['lead_uid'],
+  lead_changes: ['change_uid'],
+  identities: ['hash', 'transaction_id', 'cid'],
+  lead_claims: ['claim'],
+  suppressions: ['hash', 'list'],
+  auctions: ['auction_uid'],
+  auction_entries: ['auction_uid', 'account_id'],
+  buyer_calls: ['call_uid'],
+  sales: ['sale_uid'],
+  cap_usage: ['account_id', 'cap_window'],
+  account_turns: ['account_id'],
+  promises: ['transaction_id', 'cid'],
+  ledger: ['entry_uid'],
+  audit: ['audit_uid'],
+} as const satisfies Record<keyof Tables, readonly string[]>
