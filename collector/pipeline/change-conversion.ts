@@ -58,7 +58,7 @@ export async function changeConversion(
     from_status: from,
     to_status: news.status,
     original_status: decision.original,
-    external_id: decision.externalId ?? null,
+    external_id: decision.externalId ?? before.external_id,
     revenue_micros: news.revenue_micros,
     currency: news.currency,
     reason: decision.reason,

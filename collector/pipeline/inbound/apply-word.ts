@@ -1,4 +1,3 @@
-import type { Campaign, CampaignEvent } from '../../domain/campaign.ts'
 import { chooseConversion } from '../../domain/choose-conversion.ts'
 import type { InboundWord } from '../../domain/inbound-word.ts'
 import { faultOf, Problem, problemOf } from '../../domain/problem.ts'
@@ -10,20 +9,8 @@ import { findLead } from '../../store/leads/leads.ts'
 import type { ConversionRow, Tx } from '../../store/tables.ts'
 import { changeConversion } from '../change-conversion.ts'
 import type { Deps } from '../deps.ts'
-import { makeConversion } from './make-conversion.ts'
-
-/** What became of a partner's word, and how many postbacks that owes. */
-export interface Applied {
-  outcome: 'changed' | 'created' | 'replayed'
-  conversion: ConversionRow
-  owed: number
-}
-
-/** An event that a receiver may make a conversion of. */
-export interface Making {
-  campaign: Campaign
-  definition: CampaignEvent
-}
+import { type Applied, makeConversion } from './make-conversion.ts'
+import { makingOf } from './making.ts'
 
 /**
  * A partner says what became of a transaction: find the conversion that is meant → change it, or make it where there
@@ -43,8 +30,7 @@ export async function applyWord(
   if (!click) return unknownTransaction()
   const making = makingOf(deps, receiver, word, clicks)
   const repeatable = making?.definition.allow_duplicate ?? false
-  const find = async () =>
-    chooseConversion(await conversionsOf(tx, click.transaction_id), word, repeatable)
+  const find = async () => chooseConversion(await conversionsOf(tx, click.transaction_id), word, repeatable)
   const chosen = await find()
   if (chosen) return decide(deps, tx, receiver, word, chosen)
   if (!making) return word.event === undefined || !receiver.creates ? noConversion() : unknownEvent(word)
@@ -62,25 +48,6 @@ async function visitOf(tx: Tx, id: string): Promise<KnownClick[]> {
   if (clicks.length > 0) return clicks
   const lead = await findLead(tx, id)
   return lead ? holdTransaction(tx, lead.transaction_id) : []
-}
-
-/** The event that a conversion would be made of: the one that the partner names, else the receiver's. */
-function makingOf(
-  { catalog }: Deps,
-  { creates }: Receiver,
-  { event }: InboundWord,
-  clicks: readonly KnownClick[],
-): Making | undefined {
-  if (creates === undefined) return undefined
-  const all = clicks.flatMap(({ cid }) => {
-    const campaign = catalog().campaigns.get(cid)
-    const events = campaign?.events.filter((one) => one.type === 'conversion') ?? []
-    return campaign ? events.map((definition) => ({ campaign, definition })) : []
-  })
-  const usual = all.find(({ definition }) => definition.event_id === creates)
-  if (event === undefined || usual?.definition.goal === event) return usual
-  const named = all.find(({ definition }) => definition.event_id === event)
-  return named ?? all.find(({ definition }) => definition.goal === event)
 }
 
 async function decide(

@@ -7,7 +7,7 @@ import { insertInbound } from '../../store/inbound/inbound-log.ts'
 import type { InboundRow } from '../../store/inbound/tables.ts'
 import type { ConversionRow } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
-import type { InboundCall } from './inbound-call.ts'
+import type { InboundCall, Members } from './inbound-call.ts'
 
 /** How a call ended. */
 export interface CallEnd {
@@ -23,19 +23,21 @@ export interface CallEnd {
 export interface EndedCall {
   call: InboundCall
   receiver: Receiver | undefined
-  /** The parameters of its body, where it was read. */
-  members: Readonly<Record<string, unknown>>
+  /** The parameters of its address and of its body, where they were read. */
+  query: Members
+  members: Members
+  tokens: readonly string[]
   ms: number
 }
 
 /** Writes a call down, whatever became of it: what must not be shown is masked, and no caller can make it long. */
 export async function logCall(deps: Deps, ended: EndedCall, end: CallEnd): Promise<void> {
-  const { call, receiver, members, ms } = ended
+  const { call, receiver, query, members, ms } = ended
   const { conversion } = end
   const row: InboundRow = {
     call_uid: deps.newId(),
     receiver: call.receiver.slice(0, 64),
-    transaction_id: conversion?.transaction_id ?? transactionOf(receiver, { ...call.query, ...members }),
+    transaction_id: conversion?.transaction_id ?? transactionOf(receiver, { ...query, ...members }),
     cid: conversion?.cid ?? null,
     pid: conversion?.pid ?? null,
     conversion_id: conversion?.conversion_id ?? null,
@@ -45,7 +47,7 @@ export async function logCall(deps: Deps, ended: EndedCall, end: CallEnd): Promi
     ms: Math.round(ms),
     original_status: end.original ?? null,
     ip: call.visitor.ip.slice(0, 64),
-    request: requestOf(receiver, call, members),
+    request: requestOf(ended),
     at: deps.now(),
   }
   // The partner's word counts even where the log cannot be written.
@@ -58,10 +60,7 @@ export async function logCall(deps: Deps, ended: EndedCall, end: CallEnd): Promi
   })
 }
 
-function transactionOf(
-  receiver: Receiver | undefined,
-  members: Readonly<Record<string, unknown>>,
-): string | null {
+function transactionOf(receiver: Receiver | undefined, members: Members): string | null {
   const meanings = meaningsOf(receiver ?? { aliases: {} })
   const named = Object.entries(members).filter(
     ([name]) => meanings.get(name.toLowerCase()) === 'transaction_id',
@@ -74,15 +73,12 @@ const MOST_MEMBERS = 40
 const MOST_CHARACTERS = 200
 const HIDDEN = '***'
 
-function requestOf(
-  receiver: Receiver | undefined,
-  { method, path, query, visitor, tokens }: InboundCall,
-  members: Readonly<Record<string, unknown>>,
-): string {
+function requestOf({ call, receiver, query, members, tokens }: EndedCall): string {
+  const { method, path, visitor } = call
   const known = meaningsOf(receiver ?? { aliases: {} })
   const own = receiver?.token?.reveal()
   const mask = maskOf([...tokens, ...(own === undefined ? [] : [own])], [])
-  const shown = (all: Readonly<Record<string, unknown>>) =>
+  const shown = (all: Members) =>
     Object.fromEntries(
       Object.entries(all)
         .slice(0, MOST_MEMBERS)
@@ -101,7 +97,8 @@ function requestOf(
 }
 
 // A network sends whatever its operator configured: only what we ask for, and what tells one click from another, is shown.
-const TRACKING = /^(?:sub|adv|s|aff_sub)_?\d{0,2}$|^utm_[a-z]+$|^(?:cid|pid|clid|campaign_id|offer_id|aff_id)$/i
+const TRACKING =
+  /^(?:sub|adv|s|aff_sub)_?\d{0,2}$|^utm_[a-z]+$|^(?:cid|pid|clid|campaign_id|offer_id|aff_id)$/i
 
 const ADDRESS = /[^\s@]+@[^\s@]+\.[^\s@]+/g
 const NUMBER = /\+?\d[\d\s().-]{8,}\d/g
@@ -110,7 +107,5 @@ function impersonal(value: unknown): string {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return HIDDEN
   const text = String(value)
   // Ids may be all digits; a person's number in the place of one is written as people write numbers.
-  return text
-    .replace(ADDRESS, HIDDEN)
-    .replace(NUMBER, (found) => (/[\s()+]/.test(found) ? HIDDEN : found))
+  return text.replace(ADDRESS, HIDDEN).replace(NUMBER, (found) => (/[\s()+]/.test(found) ? HIDDEN : found))
 }

@@ -3,10 +3,14 @@ import { Problem } from '../../domain/problem.ts'
 import type { Receiver } from '../../domain/receiver.ts'
 import type { InboundCall } from './inbound-call.ts'
 
-/** Why a call may not come in, by its token and its address; undefined when it may. */
-export function refusalAtDoor(receiver: Receiver, call: InboundCall): Problem | undefined {
+/** Why a call that brings these tokens may not come in, by them and by its address; undefined when it may. */
+export function refusalAtDoor(
+  receiver: Receiver,
+  call: InboundCall,
+  tokens: readonly string[],
+): Problem | undefined {
   const wanted = receiver.token?.reveal()
-  if (wanted !== undefined && !call.tokens.some((token) => same(token, wanted)))
+  if (wanted !== undefined && !tokens.some((token) => same(token, wanted)))
     return unauthorized('Send the receiver’s token as token=… or as Authorization: Bearer.')
   if (receiver.ip_allow.length === 0 || call.comesFrom(receiver.ip_allow)) return undefined
   return new Problem(403, 'ip_not_allowed', 'The receiver takes no calls from this address.')

@@ -5,10 +5,17 @@ import { Problem } from '../../domain/problem.ts'
 import type { KnownClick } from '../../store/clicks.ts'
 import { findConversions } from '../../store/conversions.ts'
 import { noteWord } from '../../store/inbound/inbound-words.ts'
-import type { Tx } from '../../store/tables.ts'
+import type { ConversionRow, Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 import { takeEventsWithin } from '../take-event.ts'
-import type { Applied, Making } from './apply-word.ts'
+import type { Making } from './making.ts'
+
+/** What became of a partner's word, and how many postbacks that owes. */
+export interface Applied {
+  outcome: 'changed' | 'created' | 'replayed'
+  conversion: ConversionRow
+  owed: number
+}
 
 /**
  * Makes the conversion that a partner tells of first: as an event that came in by the front door, with everything that

@@ -5,10 +5,11 @@ import type { Receiver } from '../../domain/receiver.ts'
 import { isOutage } from '../../store/outage.ts'
 import type { ConversionRow } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
-import { type Applied, applyWord } from './apply-word.ts'
+import { applyWord } from './apply-word.ts'
 import { type CallEnd, logCall } from './call-log.ts'
 import { refusalAtDoor, refusalOfSignature } from './guard-receiver.ts'
-import type { InboundCall } from './inbound-call.ts'
+import type { InboundCall, Members } from './inbound-call.ts'
+import type { Applied } from './make-conversion.ts'
 
 /** What a partner's call is answered with. */
 export interface InboundReceipt {
@@ -34,17 +35,18 @@ export interface InboundReceipt {
 export async function takeInbound(deps: Deps, call: InboundCall): Promise<InboundReceipt> {
   const began = performance.now()
   const receiver = deps.catalog().receivers.get(call.receiver)
-  let members: Readonly<Record<string, unknown>> = {}
-  const log = (end: CallEnd) =>
-    logCall(deps, { call, receiver, members, ms: performance.now() - began }, end)
+  const read = { query: {} as Members, members: {} as Members, tokens: [] as string[] }
+  const log = (end: CallEnd) => logCall(deps, { call, receiver, ...read, ms: performance.now() - began }, end)
   try {
+    read.query = call.query()
+    read.tokens = tokensOf(call, read.query)
     const known = orThrow(receiver ?? noReceiver(call))
-    refuse(refusalAtDoor(known, call))
+    refuse(refusalAtDoor(known, call, read.tokens))
     const body = await call.body()
-    members = body.members
+    read.members = body.members
     refuse(refusalOfSignature(known, call, body.bytes, deps.now()))
     // Of a signed call only the body is signed: what stands in its address anybody may have written there.
-    const given = known.signature ? members : { ...call.query, ...members }
+    const given = known.signature ? read.members : { ...read.query, ...read.members }
     const word = orThrow(readInbound(known, given))
     if (word.status === 'ignore') {
       await log({ outcome: 'ignored', code: IGNORED, httpStatus: 200, original: word.original })
@@ -59,6 +61,10 @@ export async function takeInbound(deps: Deps, call: InboundCall): Promise<Inboun
     await log(endOf(error))
     throw error
   }
+}
+
+function tokensOf({ bearer }: InboundCall, { token }: Members): string[] {
+  return [bearer, token].filter((one) => typeof one === 'string' && one !== '') as string[]
 }
 
 async function applyInOne(deps: Deps, receiver: Receiver, word: InboundWord): Promise<Applied> {
