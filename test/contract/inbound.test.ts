@@ -168,6 +168,7 @@ describe.each(DATABASES)('inbound postbacks on $name', ({ create }) => {
       'no_conversion',
     ],
     ['a receiver that is none', '/postback/nobody?status=accepted&subid=SUBID', 404, 'not_found'],
+    ['a receiver whose name is none', '/postback/%00?subid=SUBID', 404, 'not_found'],
     ['bytes that are no text', '/postback?token=let-me-in&subid=SUBID&status=%ff', 400, 'invalid_body'],
   ])('with %s are refused, and logged', async (_, path, status, code) => {
     const subid = await contract.transaction()

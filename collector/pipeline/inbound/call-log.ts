@@ -36,7 +36,8 @@ export async function logCall(deps: Deps, ended: EndedCall, end: CallEnd): Promi
   const { conversion } = end
   const row: InboundRow = {
     call_uid: deps.newId(),
-    receiver: call.receiver.slice(0, 64),
+    // PostgreSQL takes no NUL in a text.
+    receiver: call.receiver.replaceAll('\0', '\uFFFD').slice(0, 64),
     transaction_id: conversion?.transaction_id ?? transactionOf(receiver, { ...query, ...members }),
     cid: conversion?.cid ?? null,
     pid: conversion?.pid ?? null,
