@@ -22,16 +22,8 @@ export async function reportRevenue(
 ): Promise<number> {
   let owed = 0
   for (const conversion of conversions.filter(({ status }) => status === 'accepted'))
-    if (sharesRevenue(deps, conversion.cid)) owed += await bringToReport(deps, tx, conversion)
+    if (sharesRevenue(deps, conversion.cid)) owed += await reportAgain(deps, tx, conversion)
   return owed
-}
-
-/**
- * Brings what a conversion counts for to what it says now: its share when it is accepted, and nothing any more when it
- * was and is not. What it reported before is what is taken back, whatever the settings have become since.
- */
-export async function reportAgain(deps: Deps, tx: Tx, conversion: ConversionRow): Promise<number> {
-  return bringToReport(deps, tx, conversion)
 }
 
 // Asked of every conversion: a campaign that sells for no share has nothing to look up.
@@ -41,7 +33,11 @@ function sharesRevenue({ catalog }: Deps, cid: string): boolean {
     .some((account) => account.price.model === 'revenue_share')
 }
 
-async function bringToReport(deps: Deps, tx: Tx, conversion: ConversionRow): Promise<number> {
+/**
+ * Brings what a conversion counts for to what it says now: its share when it is accepted, and nothing any more when it
+ * was and is not. What it reported before is what is taken back, whatever the settings have become since.
+ */
+export async function reportAgain(deps: Deps, tx: Tx, conversion: ConversionRow): Promise<number> {
   const { transaction_id, cid } = conversion
   const sharing = (await salesOfTransactions(tx, [transaction_id])).filter(
     (sale) => sale.cid === cid && sale.share_ppm !== null && sale.test === 0,
