@@ -21,7 +21,11 @@ export async function reportRevenue(
   conversions: readonly ConversionRow[],
 ): Promise<number> {
   let owed = 0
-  for (const conversion of conversions.filter(({ status }) => status === 'accepted'))
+  // Always in the same order: two groups that share a lead then wait for each other instead of locking up.
+  const counting = conversions
+    .filter(({ status }) => status === 'accepted')
+    .sort((one, other) => (one.transaction_id < other.transaction_id ? -1 : 1))
+  for (const conversion of counting)
     if (sharesRevenue(deps, conversion.cid)) owed += await reportAgain(deps, tx, conversion)
   return owed
 }
