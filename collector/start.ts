@@ -8,10 +8,13 @@ import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import type { Doors } from './http/doors.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
+import { watchHolds } from './pipeline/accept-held.ts'
+import { decideConversion } from './pipeline/decide-conversion.ts'
 import type { Deps } from './pipeline/deps.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
+import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
@@ -60,6 +63,7 @@ export async function startProgram(
   }
   const distributor = startDistributor(deps)
   if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
+  const holds = role === 'collector' ? undefined : watchHolds(deps)
 
   const state = { stopping: false }
   const doors = doorsOf(deps, { settings, state, distributor })
@@ -67,6 +71,7 @@ export async function startProgram(
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
   const stopWork = async () => {
+    await holds?.stop()
     await distributor.stop(config.SHUTDOWN_MS)
     await dispatcher?.stop(config.SHUTDOWN_MS)
     settings.stop()
@@ -144,6 +149,8 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     },
     takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
     leads: openLeadVerbs(deps, distributor),
+    takeInbound: (call) => takeInbound(deps, call),
+    decideConversion: (decision) => decideConversion(deps, decision),
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, filter) => listRecords(deps.store.db, kind, filter),
     script: builtScript,

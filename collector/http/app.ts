@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
+import { conversionAdminDoors } from './admin/conversions.ts'
 import { leadAdminDoors } from './admin/leads.ts'
 import { recordDoors } from './admin/records.ts'
 import { notedOf, requestIdOf } from './context.ts'
@@ -8,6 +9,7 @@ import { answerErrors } from './errors.ts'
 import { clickDoors } from './public/clicks.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
+import { inboundDoors } from './public/inbound.ts'
 import { leadDoors } from './public/leads.ts'
 import { linkDoor } from './public/links.ts'
 import { pinnedScriptDoors } from './public/pinned-scripts.ts'
@@ -37,6 +39,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   eventDoors(router, doors)
   clickDoors(router, doors)
   leadDoors(router, doors)
+  inboundDoors(router, doors)
   linkDoor(router, doors)
   pixelDoor(router, doors)
   scriptDoors(router, doors)
@@ -44,6 +47,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   healthDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  conversionAdminDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

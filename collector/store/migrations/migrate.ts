@@ -3,12 +3,14 @@ import { isPostgres } from '../dialects/dialect.ts'
 import type { Db, Tx } from '../tables.ts'
 import { start } from './001-start.ts'
 import { leads } from './002-leads.ts'
+import { inbound } from './003-inbound.ts'
 import { scripts } from './007-scripts.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
 const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '001-start', up: start },
   { name: '002-leads', up: leads },
+  { name: '003-inbound', up: inbound },
   { name: '007-scripts', up: scripts },
 ]
 
