@@ -122,13 +122,20 @@ export interface AttemptRow {
   next_run_at: number | null
 }
 
-/** One configured thing in the file's own shape, its secrets sealed. */
-interface SettingRow {
+/** One configured thing in the file's own shape, its secrets sealed. What a file made has no author. */
+export interface SettingRow {
   kind: string
   id: string
   position: number
   body: string
+  /** The version of the settings that it was last changed in. */
   version: number
+  /** How often it was written. */
+  revision: number
+  author_id: string | null
+  author_name: string | null
+  author_pid: string | null
+  created_at: number
   updated_at: number
 }
 
