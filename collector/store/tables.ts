@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Generated, Kysely, Transaction } from 'kysely'
 import type { LeadTables } from './leads/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
@@ -139,6 +139,11 @@ export interface SettingRow {
   updated_at: number
 }
 
+interface SettingTable extends Omit<SettingRow, 'revision' | 'created_at'> {
+  revision: Generated<number>
+  created_at: Generated<number>
+}
+
 /** A key of the HTTP API: only its digest is kept. */
 export interface ApiKeyRow {
   key_id: string
@@ -166,7 +171,7 @@ export interface Tables extends LeadTables {
   lead_details: LeadDetailRow
   deliveries: DeliveryRow
   attempts: AttemptRow
-  settings: SettingRow
+  settings: SettingTable
   api_keys: ApiKeyRow
   meta: MetaRow
 }
