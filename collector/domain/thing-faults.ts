@@ -1,7 +1,7 @@
 import { quoted } from './explain.ts'
 import { type Fault, Problem, problemOf } from './problem.ts'
 import { pathText, type SettingFault } from './setting-fault.ts'
-import { type Bodies, idOf, type Kind, type Organization } from './settings.ts'
+import { type Bodies, idOf, type Kind, type Organization, type Things } from './settings.ts'
 
 /** A fault of one configured thing; its path begins inside the thing. */
 export interface ThingFault extends SettingFault {
@@ -56,8 +56,8 @@ function isKind(segment: unknown, organization: Organization): segment is Kind {
   return typeof segment === 'string' && segment !== 'org' && Object.hasOwn(organization, segment)
 }
 
-function idAt<K extends Kind>(organization: Organization, kind: K, index: number): string | undefined {
-  const bodies: readonly Bodies[K][] = organization[kind]
+function idAt<K extends Kind>(things: Things, kind: K, index: number): string | undefined {
+  const bodies: readonly Bodies[K][] = things[kind]
   const body = bodies[index]
   return body === undefined ? undefined : idOf(kind, body)
 }
