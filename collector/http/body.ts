@@ -14,9 +14,14 @@ const MAX_DISCARDED = 32 * 1024 * 1024
 
 /**
  * The members of a request's body: JSON, a form, or a text that holds JSON; where there is no body, those of the
- * query, since networks call postback addresses by POST too. Anything else is a Problem.
+ * query, since networks call postback addresses by POST too. Anything else is a Problem. `mostMembers` is for bodies
+ * that may hold more of them than is usual.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  mostMembers?: number,
+): Promise<Record<string, unknown>> {
   const encoding = request.headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') throw invalidBody(`is compressed (${encoding}), and must be sent as it is`)
   const bytes = await readBytes(request, limit)
@@ -26,7 +31,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (kind === FORM && !text.trimStart().startsWith('{')) return checked(readForm(text))
   if (kind === undefined || !KINDS.includes(kind))
     throw invalidBody(`is of the type ${kind}; send application/json, ${FORM} or text/plain with JSON in it`)
-  return checked(parseJson(text))
+  return checked(parseJson(text), mostMembers)
 }
 
 const FORM = 'application/x-www-form-urlencoded'

@@ -3,9 +3,11 @@ import type { EventDoor } from '../domain/judge-event.ts'
 import type { Tell } from '../pipeline/deps.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
+import type { SettingVerbs } from '../pipeline/settings/setting-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
 import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
+import type { Scope } from '../store/scope.ts'
 import type { Keys } from './auth.ts'
 
 /** What the doors lead to: each member is one verb of the pipeline or one query of the store. */
@@ -18,7 +20,8 @@ export interface Doors {
   leads: LeadVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
-  records(kind: RecordKind, filter: RecordFilter): Promise<Page>
+  records(kind: RecordKind, scope: Scope, filter: RecordFilter): Promise<Page>
+  settings: SettingVerbs
   /** The built script of this name, or undefined where it was not built. */
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** Why the program is not ready to be sent traffic, or undefined when it is. */

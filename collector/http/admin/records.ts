@@ -2,12 +2,13 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { TransactionId } from '../../domain/ids.ts'
 import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
-import { RECORD_KINDS, type RecordFilter } from '../../store/records.ts'
+import { scopeOf } from '../../pipeline/settings/actor.ts'
+import { RECORD_KINDS, type RecordFilter, SOURCE_KINDS } from '../../store/records.ts'
 import { send } from '../answer.ts'
 import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
-import { adminOf } from './require-admin.ts'
+import { adminActorOf, adminOf, operatorOf } from './require-admin.ts'
 
 const MAX_PAGE = 500
 
@@ -42,8 +43,10 @@ const Query = z.object({
 export function recordDoors(router: Router, doors: Doors): void {
   for (const kind of RECORD_KINDS)
     readingDoor(router, `/api/admin/${kind}`, async (request, response) => {
-      adminOf(doors, request)
-      const { data, next } = await doors.records(kind, filterOf(request))
+      const scope = scopeOf(
+        SOURCE_KINDS.has(kind) ? operatorOf(doors, request) : adminActorOf(doors, request),
+      )
+      const { data, next } = await doors.records(kind, scope, filterOf(request))
       send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
     })
   readingDoor(router, '/api/admin/transactions/:transaction_id', (request, response) =>
