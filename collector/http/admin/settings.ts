@@ -1,8 +1,9 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
+import { ThingId } from '../../domain/ids.ts'
 import { OrganizationName } from '../../domain/organization-name.ts'
 import { KINDS, type Kind, SCHEMAS } from '../../domain/settings.ts'
-import { slugOf } from '../../domain/thing-faults.ts'
+import { noSuchThing, slugOf } from '../../domain/thing-faults.ts'
 import type { Actor } from '../../pipeline/settings/actor.ts'
 import type { ThingKey } from '../../pipeline/settings/setting-verbs.ts'
 import type { ShownThing } from '../../pipeline/settings/show-thing.ts'
@@ -87,7 +88,9 @@ function organizationDoor(router: Router, doors: Doors): void {
 
 /** The thing that an address names, and the states of it that the caller says to know. */
 export function keyIn(kind: Kind, request: Request): ThingKey {
-  return { kind, id: String(request.params.id), ifMatch: request.headers['if-match'] }
+  const id = ThingId.safeParse(request.params.id)
+  if (!id.success) throw noSuchThing(kind, String(request.params.id))
+  return { kind, id: id.data, ifMatch: request.headers['if-match'] }
 }
 
 /** Answers a thing with its tag. */

@@ -1,8 +1,9 @@
 import { keepSecretsOf } from '../../domain/keep-secrets.ts'
 import { merged, withLeftOutSecrets } from '../../domain/merge-shapes.ts'
 import type { OrganizationName } from '../../domain/organization-name.ts'
-import { type Bodies, fileBodyOf, idMember, type Kind } from '../../domain/settings.ts'
+import { type Bodies, fileBodyOf, idMember, type Kind, SCHEMAS } from '../../domain/settings.ts'
 import { thingProblem } from '../../domain/thing-faults.ts'
+import { withoutDefaults } from '../../domain/without-defaults.ts'
 import type { Deps } from '../deps.ts'
 import type { Actor } from './actor.ts'
 import { refuseOtherAction, ruleOf } from './change-rule.ts'
@@ -49,7 +50,8 @@ export function openSettingVerbs(deps: Deps, settled: () => Promise<void>): Sett
     merge: (actor, key, members) =>
       put(changing, actor, key, (present) => {
         const given = { ...ownMembers(members), [idMember(key.kind)]: idIn(key, members) }
-        return merged(present, keepSecretsOf(given, present))
+        // Without what fills in by itself: the defaults of one kind of group do not fit another.
+        return merged(withoutDefaults(SCHEMAS[key.kind], present), keepSecretsOf(given, present))
       }),
     remove: async (actor, key) => {
       await changeThing(changing, actor, { ...key, does: 'delete', draft: () => undefined })
