@@ -14,6 +14,7 @@ import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
+import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
 import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
@@ -139,6 +140,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
     settings: openSettingVerbs(deps, settings.refresh),
+    rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
   }

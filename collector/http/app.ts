@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
 import { leadAdminDoors } from './admin/leads.ts'
+import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
 import { settingDoors } from './admin/settings.ts'
 import { notedOf, requestIdOf } from './context.ts'
@@ -44,6 +45,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
   settingDoors(router, doors)
+  postbackDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

@@ -3,6 +3,7 @@ import type { EventDoor } from '../domain/judge-event.ts'
 import type { Tell } from '../pipeline/deps.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
+import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
 import type { SettingVerbs } from '../pipeline/settings/setting-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
@@ -22,6 +23,7 @@ export interface Doors {
   journey(transactionId: string): Promise<Journey | undefined>
   records(kind: RecordKind, scope: Scope, filter: RecordFilter): Promise<Page>
   settings: SettingVerbs
+  rules: RuleVerbs
   /** The built script of this name, or undefined where it was not built. */
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** Why the program is not ready to be sent traffic, or undefined when it is. */
