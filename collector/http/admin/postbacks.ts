@@ -2,7 +2,8 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { ThingId, TransactionId } from '../../domain/ids.ts'
 import { Postback } from '../../domain/postback.ts'
-import { faultsOf, problemOf } from '../../domain/problem.ts'
+import { readShape } from '../../domain/setting-fault.ts'
+import { thingProblem } from '../../domain/thing-faults.ts'
 import { send } from '../answer.ts'
 import { door, type Handler } from '../door.ts'
 import type { Doors } from '../doors.ts'
@@ -108,9 +109,9 @@ async function test(doors: Doors, request: Request, response: Response): Promise
   send(response, 200, tested)
 }
 
-function readAs<S extends z.ZodType>(schema: S, members: Record<string, unknown>): z.output<S> {
-  const read = schema.safeParse(members)
-  if (read.success) return read.data
-  const [first, ...rest] = faultsOf(read.error, members)
-  throw first ? problemOf([first, ...rest]) : read.error
+function readAs<Out, In>(schema: z.ZodType<Out, In>, members: Record<string, unknown>): Out {
+  const read = readShape(schema, members)
+  if (read.ok) return read.value
+  const [first = { path: [], reason: 'cannot be read' }, ...rest] = read.faults
+  throw thingProblem([first, ...rest])
 }

@@ -35,7 +35,7 @@ function faultsIn(actions: Actions, organization: Organization): ThingFault[] {
     const faults = checkAction(actions, rule, leadFields)
     return faults.map((fault) => ({ ...fault, path: ['postbacks', index, ...fault.path] }))
   })
-  return byThing(organization, [...ofRules, ...referenceFaults(organization)])
+  return byThing(organization, [...referenceFaults(organization), ...ofRules])
 }
 
 const placeOf = ({ kind, id, path }: ThingFault): string => `${kind} ${id} ${pathText(path)}`
