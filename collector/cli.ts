@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { actionsCommand } from './commands/actions.ts'
 import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -17,6 +18,7 @@ applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
 keyCommand(program)
+actionsCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

@@ -9,6 +9,7 @@ import type { Doors } from './http/doors.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
 import type { Deps } from './pipeline/deps.ts'
+import { describeActions } from './pipeline/describe-actions.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
@@ -140,6 +141,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
     settings: openSettingVerbs(deps, settings.refresh),
+    actions: () => describeActions(deps.actions),
     rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),

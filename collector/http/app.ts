@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
+import { actionDoor } from './admin/actions.ts'
 import { leadAdminDoors } from './admin/leads.ts'
 import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
@@ -46,6 +47,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   leadAdminDoors(router, doors)
   settingDoors(router, doors)
   postbackDoors(router, doors)
+  actionDoor(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

@@ -1,6 +1,7 @@
 import type { Catalog } from '../domain/catalog.ts'
 import type { EventDoor } from '../domain/judge-event.ts'
 import type { Tell } from '../pipeline/deps.ts'
+import type { ActionDescription } from '../pipeline/describe-actions.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
@@ -24,6 +25,7 @@ export interface Doors {
   records(kind: RecordKind, scope: Scope, filter: RecordFilter): Promise<Page>
   settings: SettingVerbs
   rules: RuleVerbs
+  actions(): ActionDescription[]
   /** The built script of this name, or undefined where it was not built. */
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** Why the program is not ready to be sent traffic, or undefined when it is. */
