@@ -13,6 +13,7 @@ import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
 import { leadDoors } from './public/leads.ts'
 import { linkDoor } from './public/links.ts'
+import { openapiDoor } from './public/openapi.ts'
 import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
 
@@ -48,6 +49,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   settingDoors(router, doors)
   postbackDoors(router, doors)
   actionDoor(router, doors)
+  openapiDoor(router)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

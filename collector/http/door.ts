@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response, Router } from 'express'
+import type { IRouter, Request, RequestHandler, Response } from 'express'
 import { Problem } from '../domain/problem.ts'
 import { noteDoor, type Operation, type Operations } from './operation.ts'
 
@@ -14,7 +14,7 @@ export type Method = (typeof METHODS)[number]
 export type Handlers = { readonly [M in Method]?: Handler }
 
 /** Opens a path for reading: a HEAD is a GET without its body. */
-export function readingDoor(router: Router, path: string, handler: Handler, told?: Operation): void {
+export function readingDoor(router: IRouter, path: string, handler: Handler, told?: Operation): void {
   door(router, path, { GET: handler, HEAD: handler }, told && { GET: told })
 }
 
@@ -22,7 +22,7 @@ export function readingDoor(router: Router, path: string, handler: Handler, told
  * Opens a path for the given methods; any other is refused with 405 and what is allowed. A HEAD is served as a GET
  * only where it is asked for: elsewhere it would fire what a GET fires. `told` is what /openapi.json says of it.
  */
-export function door(router: Router, path: string, handlers: Handlers, told: Operations = {}): void {
+export function door(router: IRouter, path: string, handlers: Handlers, told: Operations = {}): void {
   const allow = Object.keys(handlers).join(', ')
   const byMethod = new Map<string, Handler>(Object.entries(handlers))
   const open: RequestHandler = async (request, response) => {

@@ -1,8 +1,7 @@
 import type { Request, Response, Router } from 'express'
-import { z } from 'zod'
 import { ThingId } from '../../domain/ids.ts'
-import { OrganizationName } from '../../domain/organization-name.ts'
-import { KINDS, type Kind, SCHEMAS } from '../../domain/settings.ts'
+import type { OrganizationName } from '../../domain/organization-name.ts'
+import { KINDS, type Kind } from '../../domain/settings.ts'
 import { noSuchThing, slugOf } from '../../domain/thing-faults.ts'
 import type { Actor } from '../../pipeline/settings/actor.ts'
 import type { ThingKey } from '../../pipeline/settings/setting-verbs.ts'
@@ -10,10 +9,10 @@ import type { ShownThing } from '../../pipeline/settings/show-thing.ts'
 import { send } from '../answer.ts'
 import { door, type Handlers } from '../door.ts'
 import type { Doors } from '../doors.ts'
-import type { Operations } from '../operation.ts'
-import { Confirm, requireConfirmed } from './confirm.ts'
-import { filterOf, ListQuery, readThing } from './read-thing.ts'
+import { requireConfirmed } from './confirm.ts'
+import { filterOf, readThing } from './read-thing.ts'
 import { adminActorOf, operatorOf } from './require-admin.ts'
+import { listTold, ORGANIZATION_TOLD, thingTold } from './settings-told.ts'
 
 /** Every configured thing: lists, one by one, made, changed and taken away. */
 export function settingDoors(router: Router, doors: Doors): void {
@@ -102,69 +101,4 @@ export function sendThing(response: Response, status: number, { etag, shown }: S
 function sendOrganization(response: Response, { org }: OrganizationName): void {
   response.setHeader('ETag', `"${org}"`)
   send(response, 200, { org })
-}
-
-const callerOf = (kind: Kind) => (kind === 'postbacks' ? 'affiliate' : 'admin')
-
-const FAULTY = 'Members that are missing or wrong, each with its reason'
-const UNKNOWN = 'There is none of that id'
-const STALE = 'If-Match names another state than the present one'
-
-function listTold(kind: Kind): Operations {
-  const caller = callerOf(kind)
-  const what = slugOf(kind)
-  const page = z.object({ data: z.array(SCHEMAS[kind]), next: z.string().nullable() })
-  return {
-    GET: {
-      ...{ caller, summary: `List ${what}` },
-      description:
-        'Any member that is a text, a number, true or false may stand in the query: it is compared.',
-      query: ListQuery,
-      answers: { 200: { description: 'A page', body: page }, 400: FAULTY },
-    },
-    POST: {
-      ...{ caller, summary: `Make one of the ${what}`, body: SCHEMAS[kind] },
-      answers: {
-        201: { description: 'It was made', body: SCHEMAS[kind] },
-        400: FAULTY,
-        409: 'There is one of that id already',
-      },
-    },
-  }
-}
-
-function thingTold(kind: Kind): Operations {
-  const caller = callerOf(kind)
-  const what = `one of the ${slugOf(kind)}`
-  const answers = { 200: { description: 'As it is now', body: SCHEMAS[kind] }, 404: UNKNOWN }
-  const changed = { ...answers, 400: FAULTY, 409: 'Others refer to what it would lose', 412: STALE }
-  return {
-    GET: { caller, summary: `Read ${what}`, answers },
-    PUT: {
-      ...{ caller, summary: `Replace ${what}`, body: SCHEMAS[kind], answers: changed },
-      description:
-        'Secrets that are left out, or given as their mask, keep their value; null takes one away.',
-    },
-    PATCH: {
-      ...{ caller, summary: `Change members of ${what}`, answers: changed },
-      description: 'A merge patch (RFC 7396): null takes a member away.',
-      body: { type: 'object' },
-    },
-    DELETE: {
-      ...{ caller, summary: `Delete ${what}` },
-      ...(kind === 'postbacks' ? { query: Confirm } : {}),
-      answers: { 204: 'It is gone', 404: UNKNOWN, 409: 'Others refer to it', 412: STALE },
-    },
-  }
-}
-
-const ORGANIZATION_TOLD: Operations = {
-  GET: {
-    ...{ caller: 'admin', summary: 'Read the name of the organization' },
-    answers: { 200: { description: 'Its name', body: OrganizationName } },
-  },
-  PUT: {
-    ...{ caller: 'admin', summary: 'Name the organization', body: OrganizationName },
-    answers: { 200: { description: 'Its name', body: OrganizationName }, 400: FAULTY, 412: STALE },
-  },
 }
