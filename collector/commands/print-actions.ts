@@ -25,7 +25,12 @@ function example({ title, settings, sends, outcome }: Record<string, unknown>): 
   const requests = Array.isArray(sends) ? sends.filter(isRecord).map(request) : []
   const told = isRecord(outcome) && outcome.status !== 'done' ? `\nIt ends as ${ended(outcome)}.\n` : ''
   const sent = requests.length > 0 ? `\n${fenced('http', requests.join('\n\n'))}` : ''
-  return `**${String(title)}**\n\n${fenced('json', JSON.stringify(settings, null, 2))}${sent}${told}`
+  return `**${String(title)}**\n\n${fenced('json', JSON.stringify(settings, short, 2))}${sent}${told}`
+}
+
+// A key of a thousand characters tells a reader no more than its beginning.
+function short(_name: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > 300 ? `${value.slice(0, 40)}…` : value
 }
 
 function ended({ status, because }: Record<string, unknown>): string {
@@ -36,11 +41,9 @@ function request({ method, url, headers, body }: Record<string, unknown>): strin
   const lines = Object.entries(isRecord(headers) ? headers : {}).map(
     ([name, value]) => `${name}: ${String(value)}`,
   )
-  return [
-    `${String(method)} ${String(url)}`,
-    ...lines,
-    ...(body === undefined ? [] : ['', String(body)]),
-  ].join('\n')
+  return [`${String(method)} ${String(url)}`, ...lines, ...(body === undefined ? [] : ['', String(body)])]
+    .join('\n')
+    .replaceAll(/[\w-]{100,}/g, (word) => `${word.slice(0, 20)}…`)
 }
 
 // A body may hold a fence of its own; a longer one around it still ends where it should.
