@@ -8,7 +8,7 @@ export type Handler = (request: Request, response: Response) => Promise<void> | 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** A method that a door may take. */
-export type Method = (typeof METHODS)[number]
+type Method = (typeof METHODS)[number]
 
 /** What a path does for each method it takes. */
 export type Handlers = { readonly [M in Method]?: Handler }

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 export type Described = z.ZodType | Readonly<Record<string, unknown>>
 
 /** Who may call: anybody, a source by its token, an admin's key, or an affiliate's key as well. */
-export type Caller = 'anybody' | 'source' | 'admin' | 'affiliate'
+type Caller = 'anybody' | 'source' | 'admin' | 'affiliate'
 
 /** What a door does for one method, as the interface's description tells it. */
 export interface Operation {

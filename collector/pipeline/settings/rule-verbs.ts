@@ -10,7 +10,7 @@ import { bodyOf, type ShownThing } from './show-thing.ts'
 import { type PostbackTest, type PostbackTested, testPostback } from './test-postback.ts'
 
 /** Where the copy of a rule belongs, and what it is called; null for an offer means all of the campaign's. */
-export interface RuleCopy {
+interface RuleCopy {
   campaign?: string | undefined
   offer?: string | null | undefined
   id?: string | undefined
