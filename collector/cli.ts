@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { actionsCommand } from './commands/actions.ts'
 import { backupCommands, moveCommand } from './commands/backup.ts'
 import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -20,6 +21,7 @@ migrateCommand(program)
 backupCommands(program)
 moveCommand(program)
 keyCommand(program)
+actionsCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

@@ -11,12 +11,15 @@ import type { Program } from './open-program.ts'
 import { watchHolds } from './pipeline/accept-held.ts'
 import { decideConversion } from './pipeline/decide-conversion.ts'
 import type { Deps } from './pipeline/deps.ts'
+import { describeActions } from './pipeline/describe-actions.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
 import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
+import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
+import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
@@ -152,7 +155,10 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     takeInbound: (call) => takeInbound(deps, call),
     decideConversion: (decision) => decideConversion(deps, decision),
     journey: (transactionId) => tellJourney(deps, transactionId),
-    records: (kind, filter) => listRecords(deps.store.db, kind, filter),
+    records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
+    settings: openSettingVerbs(deps, settings.refresh),
+    actions: () => describeActions(deps.actions),
+    rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),

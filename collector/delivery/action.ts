@@ -117,7 +117,7 @@ export function defineAction<S extends z.ZodType>(spec: ActionSpec<S>): Action {
 function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepared {
   const parsed = spec.settings.safeParse(given)
   if (!parsed.success) {
-    return { status: 'faulty', faults: parsed.error.issues.map(({ path, message }) => ({ path, message })) }
+    return { status: 'faulty', faults: parsed.error.issues.flatMap(faultsOf) }
   }
   const settings = parsed.data
   return {
@@ -128,6 +128,13 @@ function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepare
     run: (tools) => spec.run(tools, settings),
     read: (answer, usual) => spec.read?.(answer, usual, settings) ?? usual,
   }
+}
+
+// Each member that nobody knows is a fault at its own place.
+function faultsOf(issue: z.core.$ZodIssue): SettingsFault[] {
+  const { path, message } = issue
+  if (issue.code !== 'unrecognized_keys') return [{ path, message }]
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'is no setting of this action' }))
 }
 
 function checkSettings(prepared: Prepared, leadFields: readonly string[] | undefined): SettingsFault[] {

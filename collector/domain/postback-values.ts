@@ -107,6 +107,18 @@ export function valueNamed(values: PostbackValues, name: string): string {
   return own(values[TYPE_OF.get(name) ?? 'lead'], name)
 }
 
+/** Values by their names, as macros find them: what the product has no word for is a field of the lead. */
+export function valuesByName(named: Readonly<Record<string, string>>): PostbackValues {
+  const of = (type: string) =>
+    Object.fromEntries(Object.entries(named).filter(([name]) => (TYPE_OF.get(name) ?? 'lead') === type))
+  return {
+    lead: of('lead'),
+    system: of('system'),
+    transactional: of('transactional'),
+    tracking: of('tracking'),
+  }
+}
+
 /** Every name that a macro may have, given the fields that the campaign's leads have. */
 export function macroNames(leadFields: readonly string[] | undefined): ReadonlySet<string> {
   return new Set([...TYPE_OF.keys(), ...(leadFields ?? [])])

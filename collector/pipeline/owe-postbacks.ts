@@ -1,13 +1,15 @@
 import type { ClickFacts } from '../domain/click.ts'
 import type { Postback } from '../domain/postback.ts'
+import { whySkipped } from '../domain/postback-conditions.ts'
 import { findLandings, keyOf } from '../store/clicks.ts'
 import { owe, STATE } from '../store/outbox.ts'
-import type { EventRow, Tx } from '../store/tables.ts'
+import type { Tx } from '../store/tables.ts'
 import { deliveryRow } from './delivery-row.ts'
 import type { Deps } from './deps.ts'
 import type { AcceptedEvent } from './event-facts.ts'
 
-const TRIGGER_OF: Record<string, Postback['trigger']> = {
+/** The trigger of a conversion that comes into a status. */
+export const TRIGGER_OF: Record<string, Postback['trigger']> = {
   accepted: 'conversion_done',
   pending: 'conversion_pending',
   rejected: 'conversion_reject',
@@ -69,36 +71,24 @@ async function oweAll(deps: OweDeps, tx: Tx, setOff: readonly SetOff[]): Promise
     deliveryRow(deps, {
       ...{ rule, triggerKey, of: of.row },
       subject: of.row.event_uid,
-      reason: whySkipped(deps, rule, of, consents.get(of.row.event_uid) ?? false),
+      reason: reasonFor(deps, rule, of, consents.get(of.row.event_uid) ?? false),
     }),
   )
   await owe(tx, rows)
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
-function whySkipped(
-  deps: OweDeps,
+function reasonFor(
+  { catalog }: OweDeps,
   rule: Postback,
   { row, conversion }: Happening,
   consent: boolean,
 ): string | undefined {
-  const { source, event, goal, min_revenue } = rule.conditions
-  if (rule.status === 'disabled') return 'rule_disabled'
-  const offer = offerOf(deps, row)
-  if (rule.offer !== undefined && rule.offer !== offer?.clid) return 'condition_offer'
-  if (source !== undefined && source !== row.pid) return 'condition_source'
-  if (event !== undefined && event !== row.event_id) return 'condition_event'
-  // While an offer's goals are off the condition is ignored; it comes back as it was with them.
-  if (offer?.goals_enabled && goal !== undefined && goal !== conversion?.goal) return 'condition_goal'
-  const revenue = conversion?.revenue_micros ?? row.revenue_micros ?? 0
-  if (min_revenue !== undefined && revenue < min_revenue) return 'condition_min_revenue'
-  return (rule.conditions.consent ?? consent) === consent ? undefined : 'condition_consent'
-}
-
-// A campaign's first offer is the one meant when no other is named.
-function offerOf({ catalog }: OweDeps, { cid, clid }: EventRow) {
-  const offers = catalog().campaigns.get(cid)?.offers ?? []
-  return offers.find((offer) => offer.clid === clid) ?? offers[0]
+  return whySkipped(rule, catalog().campaigns.get(row.cid)?.offers ?? [], {
+    ...{ pid: row.pid, clid: row.clid, event_id: row.event_id, consent },
+    goal: conversion?.goal,
+    revenue_micros: conversion?.revenue_micros ?? row.revenue_micros ?? 0,
+  })
 }
 
 /** Whose visitors consent, by event: the event's own word, else the landing's. Asked only where a rule wants to know. */

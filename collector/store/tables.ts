@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Generated, Kysely, Transaction } from 'kysely'
 import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
 
@@ -127,14 +127,26 @@ export interface AttemptRow {
   next_run_at: number | null
 }
 
-/** One configured thing in the file's own shape, its secrets sealed. */
-interface SettingRow {
+/** One configured thing in the file's own shape, its secrets sealed. What a file made has no author. */
+export interface SettingRow {
   kind: string
   id: string
   position: number
   body: string
+  /** The version of the settings that it was last changed in. */
   version: number
+  /** How often it was written. */
+  revision: number
+  author_id: string | null
+  author_name: string | null
+  author_pid: string | null
+  created_at: number
   updated_at: number
+}
+
+interface SettingTable extends Omit<SettingRow, 'revision' | 'created_at'> {
+  revision: Generated<number>
+  created_at: Generated<number>
 }
 
 /** A key of the HTTP API: only its digest is kept. */
@@ -171,7 +183,7 @@ export interface Tables extends LeadTables, InboundTables {
   lead_details: LeadDetailRow
   deliveries: DeliveryRow
   attempts: AttemptRow
-  settings: SettingRow
+  settings: SettingTable
   api_keys: ApiKeyRow
   scripts: ScriptRow
   meta: MetaRow

@@ -7,17 +7,37 @@ import { note, noteIds, requestIdOf, tokenOf, visitorOf } from '../context.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { isFrom } from '../from-addresses.ts'
+import type { Operation } from '../operation.ts'
 
 /** Partners' postbacks: each receiver has an address, and the one named default the plain ones too. */
 export function inboundDoors(router: Router, doors: Doors): void {
   const open = (path: string, receiverOf: (request: Request) => string) => {
     const take = (request: Request, response: Response) =>
       takeCall(doors, request, response, receiverOf(request))
-    door(router, path, { GET: take, POST: take })
+    door(router, path, { GET: take, POST: take }, { GET: TOLD, POST: TOLD })
   }
   open('/postback', () => 'default')
   open('/postback.php', () => 'default')
   open('/postback/:receiver', (request) => String(request.params.receiver))
+}
+
+const text = { type: 'string' }
+
+const TOLD: Operation = {
+  summary: 'Tell of a conversion, as a partner’s system does',
+  description:
+    'The transaction goes by subid, transaction_id, txid, clickid, click_id or cid_click; the money by payout, revenue, amount or sum; an external id by txn or order_id. By POST they may stand in a form or in JSON.',
+  query: {
+    type: 'object',
+    properties: { status: text, subid: text, payout: text, txn: text, event_id: text, token: text },
+  },
+  answers: {
+    200: 'The conversion stands like that now, or stood like that before (replayed)',
+    400: 'The status, the transaction or the money cannot be understood',
+    401: 'The token or the signature is not the receiver’s',
+    403: 'The caller’s address is not on the receiver’s list',
+    404: 'There is no such receiver',
+  },
 }
 
 async function takeCall(doors: Doors, request: Request, response: Response, receiver: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../tables.ts'
 import { start } from './001-start.ts'
 import { leads } from './002-leads.ts'
 import { inbound } from './003-inbound.ts'
+import { rules } from './006-rules.ts'
 import { scripts } from './007-scripts.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
@@ -11,6 +12,7 @@ const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '001-start', up: start },
   { name: '002-leads', up: leads },
   { name: '003-inbound', up: inbound },
+  { name: '006-rules', up: rules },
   { name: '007-scripts', up: scripts },
 ]
 
