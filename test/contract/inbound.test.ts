@@ -11,6 +11,8 @@ const SECRET = Buffer.from('a signing secret of 32 bytes ok!')
 const FORMER = 'whsec_Zm9ybWVyLXNlY3JldC1mb3JtZXItc2VjcmV0'
 const NOWHERE = 'http://127.0.0.1:9/postback'
 
+const ONE_OF_TWO = ['conversion_fired', 'conversion_updated', 'duplicate_event', 'event_locked']
+
 /** The example's settings with further receivers, and a rule for each status and for each step of an event. */
 function settings(): string {
   const example = parse(exampleSettings()) as { receivers: unknown[]; postbacks: unknown[] }
@@ -346,6 +348,28 @@ describe.each(DATABASES)('inbound postbacks on $name', ({ create }) => {
     expect(await of('conversions', subid)).toMatchObject([{ entry: 3, revenue: '10.00' }])
     expect(await owed(subid)).toEqual(['done', 'rejected', 'done'])
     expect(await of('inbound', subid)).toHaveLength(150)
+  })
+
+  it('and the page’s own event make one conversion between them, whoever is first', async () => {
+    const visits = await Promise.all(Array.from({ length: 20 }, () => contract.transaction()))
+    const answers = await Promise.all(
+      visits.flatMap((transaction_id) => [
+        contract.post('/api/event/auto', { event_id: 'sale', transaction_id, revenue: 40 }),
+        call(`status=declined&subid=${transaction_id}`),
+      ]),
+    )
+    const codes = new Set(answers.map(({ body }) => body.code))
+    expect([...codes].filter((code) => !ONE_OF_TWO.includes(String(code)))).toEqual([])
+    for (const visit of visits)
+      expect(await of('conversions', visit)).toMatchObject([{ event_id: 'sale', status: 'rejected' }])
+  })
+
+  it('believe no header about the address that they come from', async () => {
+    const subid = await contract.transaction()
+    const forged = { 'x-forwarded-for': '192.0.2.9', forwarded: 'for=192.0.2.9' }
+    expect(await contract.get(`/postback/far?status=accepted&subid=${subid}`, forged)).toMatchObject({
+      ...{ status: 403, body: { code: 'ip_not_allowed' } },
+    })
   })
 
   it('are logged with what they said, without what is nobody’s business', async () => {
