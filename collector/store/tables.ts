@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { LeadTables } from './leads/tables.ts'
+import type { ListTables } from './lists/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
 export interface ClickRow {
@@ -150,7 +151,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables {
+export interface Tables extends LeadTables, ListTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow
