@@ -17,20 +17,22 @@ function csvCell(text: string): string {
   return /[",\r\n\t']/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-/** The text of a cell as it was before it was written safely. */
-export function plainCell(cell: string): string {
+// The text of a cell as it was before it was written safely.
+function plainCell(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell
 }
 
-/** The longest that one cell may be; a quote that is never closed must not swallow a whole file. */
-export const MAX_CELL = 10_000
+// A quote that is never closed must not swallow a whole file.
+const MAX_CELL = 10_000
+
+const MAX_CELLS = 100
 
 /** What was wrong with a CSV file itself, as one sentence. */
 export class CsvFault extends Error {}
 
 /**
- * Reads CSV as it comes in: commas, quotes doubled within quotes, any kind of line end, a byte order mark before it
- * or none. Rows without anything in them are left out.
+ * Reads CSV as it comes in: commas, quotes doubled within quotes, lines that end as on any system of today, with a
+ * byte order mark before it or none. Rows without anything in them are left out.
  */
 export async function* readCsv(chunks: AsyncIterable<string>): AsyncGenerator<CsvRow> {
   const reader = new CsvReader()
@@ -94,6 +96,8 @@ class CsvReader {
   }
 
   #endCell(): void {
+    if (this.#cells.length >= MAX_CELLS)
+      throw new CsvFault(`line ${this.#began} has more than ${MAX_CELLS} cells`)
     this.#cells.push(plainCell(this.#cell.trim()))
     this.#cell = ''
     this.#quoted = false
