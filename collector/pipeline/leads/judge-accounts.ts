@@ -6,6 +6,7 @@ import type { CapUsageRow } from '../../store/leads/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { Auctioned } from './auctioned.ts'
 import { capPlaces } from './cap-places.ts'
+import { isNotToBePosted, NOT_TO_BE_POSTED } from './do-not-post.ts'
 
 /** An account of the campaign, and whether it may have the lead; the code says why not. */
 export interface Judged {
@@ -20,6 +21,7 @@ export interface Judged {
 /** Judges every account of the campaign by what is known before anybody is asked, each with its reason. */
 export async function judgeAccounts(deps: Deps, auctioned: Auctioned): Promise<Judged[]> {
   const { campaign, lead, tried, heldBy } = auctioned
+  const listed = await isNotToBePosted(deps, deps.store.db, lead)
   const accounts = deps.catalog().accountsOf(campaign.cid)
   const at = deps.now()
   const usage = await usageByAccount(deps, auctioned, accounts, at)
@@ -36,16 +38,13 @@ export async function judgeAccounts(deps: Deps, auctioned: Auctioned): Promise<J
       usage: of,
       share: { account: of.get(shareKey)?.count ?? 0, campaign: offered },
     })
-    const again = tried.has(account.id)
-    const reason = verdict.eligible ? undefined : verdict
-    return {
-      ...{ account, position },
-      eligible: verdict.eligible && !again,
-      code: again ? 'tried_before' : (reason?.code ?? 'eligible'),
-      because: again ? 'the lead was offered to it before' : (reason?.because ?? ''),
-    }
+    const reason = listed ? NOT_TO_BE_POSTED : tried.has(account.id) ? TRIED_BEFORE : verdict
+    if (!('code' in reason)) return { account, position, eligible: true, code: 'eligible', because: '' }
+    return { account, position, eligible: false, code: reason.code, because: reason.because }
   })
 }
+
+const TRIED_BEFORE = { code: 'tried_before', because: 'the lead was offered to it before' }
 
 /** The name under which a campaign's own leads are counted, beside those of its accounts. */
 export const campaignAccount = (cid: string): string => `campaign:${cid}`

@@ -1,4 +1,6 @@
-import { DO_NOT_POST, type ListEntry } from '../../domain/lists/list.ts'
+import type { ListEntry, NamedList } from '../../domain/lists/list.ts'
+import { findList } from '../../store/lists/lists.ts'
+import type { Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 import { addToList, type ListDeps, removeFromList } from '../lists/change-list.ts'
 import { makeList } from '../lists/named-list.ts'
@@ -21,10 +23,16 @@ function changePeople(
   change: typeof removeFromList,
 ): Promise<number> {
   return deps.store.db.transaction().execute(async (tx) => {
-    const purpose = name === DO_NOT_POST ? DO_NOT_POST : 'do_not_contact'
-    const list = await makeList(deps, tx, { name, purpose })
+    const list = await awayList(deps, tx, name)
     return (await change(deps, tx, list, people.flatMap(entriesOf))).changed
   })
+}
+
+// Any list that is there will do, as long as it keeps people away.
+async function awayList(deps: ListDeps, tx: Tx, name: string): Promise<NamedList> {
+  const there = await findList(tx, name)
+  if (there?.purpose === 'do_not_post') return { name, purpose: 'do_not_post' }
+  return makeList(deps, tx, { name, purpose: 'do_not_contact' })
 }
 
 function entriesOf({ email, phone, country }: Person): ListEntry[] {
