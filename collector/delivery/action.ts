@@ -1,9 +1,11 @@
 import type { z } from 'zod'
+import type { ListPurpose } from '../domain/lists/list.ts'
 import { checkTemplate, type Encode, type Template } from '../domain/macro.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { checkParameter, macroNames, type Parameter, type PostbackValues } from '../domain/postback-values.ts'
 import type { HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
+import type { ListTool } from './list-tool.ts'
 import { type Leaves, leavesOf, type Path, withReplaced } from './settings-leaves.ts'
 
 /** What an action may use while it runs. Each request carries the delivery's id as `Idempotency-Key`. */
@@ -17,6 +19,8 @@ export interface ActionTools {
   deliveryId: string
   /** The time of day, in ms. */
   now(): number
+  /** The program's own lists of people: whom not to post, whom not to write to, and contacts. */
+  lists: ListTool
   /** Hides in the record a secret that the action made itself, such as a signed assertion. */
   hide(secret: string): void
 }
@@ -34,7 +38,12 @@ interface ActionExample<Input> {
     body?: string
   }[]
   outcome?: Outcome
+  /** Who is on which built-in list before, and after: texts as an export gives them. */
+  before?: Lists
+  after?: Lists
 }
+
+type Lists = Readonly<Record<string, { purpose: ListPurpose; values: readonly string[] }>>
 
 /** What the author of an action writes. */
 export interface ActionSpec<S extends z.ZodType> {

@@ -5,6 +5,7 @@ import type { Action, ActionTools, ReadyAction } from './action.ts'
 import { DEADLINE_MS, type HttpClient, type HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
 import { hash } from './hash.ts'
+import { ListsUnavailable, type ListTool } from './list-tool.ts'
 import { judgeAnswer, judgeFault } from './judge.ts'
 import { isSensitiveHeader, type Mask, maskHeaders, maskOf } from './mask.ts'
 
@@ -16,7 +17,7 @@ export interface PerformInput {
   deliveryId: string
   /** The time of day in ms, for a `Retry-After` that names one. */
   now: () => number
-  tools: { http: Pick<HttpClient, 'send'> }
+  tools: { http: Pick<HttpClient, 'send'>; lists: ListTool }
   deadlineMs?: number
   /** What is to be hidden in the record beside secrets; every value of the lead unless given. */
   personal?: readonly string[]
@@ -56,6 +57,7 @@ async function attempt(ready: ReadyAction, tools: ActionTools, now: () => number
     if (!('kind' in ended)) return ended
     return ended.kind === 'fault' ? judgeFault(ended) : ready.read(ended, judgeAnswer(ended, now()))
   } catch (error) {
+    if (error instanceof ListsUnavailable) return { status: 'later', because: 'lists_unavailable' }
     // Actions may come from outside this program; one that is broken must not take the others down with it.
     const detail = error instanceof Error ? error.message : String(error)
     return { status: 'failed', because: 'action_crashed', detail }
@@ -75,6 +77,7 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
     value: (parameter) => parameterValue(parameter, values, hash),
     valueOf: (name) => valueNamed(values, name),
     now: input.now,
+    lists: noted(tools.lists, deliveryId, traffic),
     hide: (secret) => void traffic.hidden.push(secret),
     send: async (request) => {
       traffic.request = identified(request, deliveryId)
@@ -84,6 +87,34 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
       traffic.ms += came.ms
       return came
     },
+  }
+}
+
+// A change of a built-in list is on record like the call of a list elsewhere: those lists serve the same calls.
+function noted(lists: ListTool, deliveryId: string, traffic: Traffic): ListTool {
+  const note = (list: NamedList, what: string, entries: readonly ListEntry[]) => {
+    const body = JSON.stringify(entries.map((entry) => entry.value))
+    const url = `clickwire:/api/lists/${list.name}/${what}`
+    traffic.request = identified({ method: 'POST', url, headers: {}, body }, deliveryId)
+  }
+  return {
+    add: (list, entries, proof) => {
+      note(list, 'add', entries)
+      return lists.add(list, entries, proof)
+    },
+    remove: (list, entries) => {
+      note(list, 'remove', entries)
+      return lists.remove(list, entries)
+    },
+    unsubscribe: (list, entries) => {
+      note(list, 'unsubscribe', entries)
+      return lists.unsubscribe(list, entries)
+    },
+    resubscribe: (list, entries) => {
+      note(list, 'resubscribe', entries)
+      return lists.resubscribe(list, entries)
+    },
+    has: (purpose, entries) => lists.has(purpose, entries),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Settlement } from '../store/settlements.ts'
 import type { AttemptRow, DeliveryRow } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
 import type { Filled } from './fill-values.ts'
+import { listTool } from './lists/list-tool.ts'
 
 /** How postbacks are sent: the waits between tries, and the total time of one try. */
 export interface SendingRules {
@@ -55,7 +56,7 @@ async function performRule(
     personal: filled.personal,
     deliveryId: delivery.delivery_id,
     now: deps.now,
-    tools: { http: deps.http },
+    tools: { http: deps.http, lists: listTool(deps, delivery.transaction_id) },
     deadlineMs,
   })
 }

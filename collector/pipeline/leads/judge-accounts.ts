@@ -6,7 +6,7 @@ import type { CapUsageRow } from '../../store/leads/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { Auctioned } from './auctioned.ts'
 import { capPlaces } from './cap-places.ts'
-import { isNotToBePosted, NOT_TO_BE_POSTED } from './do-not-post.ts'
+import { isNotToBePosted } from './do-not-post.ts'
 
 /** An account of the campaign, and whether it may have the lead; the code says why not. */
 export interface Judged {
@@ -31,6 +31,7 @@ export async function judgeAccounts(deps: Deps, auctioned: Auctioned): Promise<J
     const of = usage.get(account.id) ?? new Map()
     const verdict = judgeAccount({
       ...{ account, at, soldToBuyers: heldBy },
+      suppressedFor: new Set(listed ? [account.buyer] : []),
       buyer: deps.catalog().buyers.get(account.buyer) ?? { id: account.buyer },
       campaign,
       values: lead.values,
@@ -38,13 +39,16 @@ export async function judgeAccounts(deps: Deps, auctioned: Auctioned): Promise<J
       usage: of,
       share: { account: of.get(shareKey)?.count ?? 0, campaign: offered },
     })
-    const reason = listed ? NOT_TO_BE_POSTED : tried.has(account.id) ? TRIED_BEFORE : verdict
-    if (!('code' in reason)) return { account, position, eligible: true, code: 'eligible', because: '' }
-    return { account, position, eligible: false, code: reason.code, because: reason.because }
+    const again = tried.has(account.id)
+    const reason = verdict.eligible ? undefined : verdict
+    return {
+      ...{ account, position },
+      eligible: verdict.eligible && !again,
+      code: again ? 'tried_before' : (reason?.code ?? 'eligible'),
+      because: again ? 'the lead was offered to it before' : (reason?.because ?? ''),
+    }
   })
 }
-
-const TRIED_BEFORE = { code: 'tried_before', because: 'the lead was offered to it before' }
 
 /** The name under which a campaign's own leads are counted, beside those of its accounts. */
 export const campaignAccount = (cid: string): string => `campaign:${cid}`
