@@ -5,8 +5,8 @@ import type { Action, ActionTools, ReadyAction } from './action.ts'
 import { DEADLINE_MS, type HttpClient, type HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
 import { hash } from './hash.ts'
-import { ListsUnavailable, type ListTool } from './list-tool.ts'
 import { judgeAnswer, judgeFault } from './judge.ts'
+import { ListsUnavailable, type ListTool } from './list-tool.ts'
 import { isSensitiveHeader, type Mask, maskHeaders, maskOf } from './mask.ts'
 
 /** One attempt to be made. */
@@ -90,31 +90,16 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
   }
 }
 
-// A change of a built-in list is on record like the call of a list elsewhere: those lists serve the same calls.
+// A change of a built-in list is on record like the call of a list elsewhere, unless there was a call besides.
 function noted(lists: ListTool, deliveryId: string, traffic: Traffic): ListTool {
-  const note = (list: NamedList, what: string, entries: readonly ListEntry[]) => {
-    const body = JSON.stringify(entries.map((entry) => entry.value))
-    const url = `clickwire:/api/lists/${list.name}/${what}`
-    traffic.request = identified({ method: 'POST', url, headers: {}, body }, deliveryId)
-  }
   return {
-    add: (list, entries, proof) => {
-      note(list, 'add', entries)
-      return lists.add(list, entries, proof)
+    ...lists,
+    change: (list, operation, entries, proof) => {
+      const url = `clickwire:/api/lists/${list.name}/${operation}`
+      const body = JSON.stringify(entries.map((entry) => entry.value))
+      traffic.request ??= identified({ method: 'POST', url, headers: {}, body }, deliveryId)
+      return lists.change(list, operation, entries, proof)
     },
-    remove: (list, entries) => {
-      note(list, 'remove', entries)
-      return lists.remove(list, entries)
-    },
-    unsubscribe: (list, entries) => {
-      note(list, 'unsubscribe', entries)
-      return lists.unsubscribe(list, entries)
-    },
-    resubscribe: (list, entries) => {
-      note(list, 'resubscribe', entries)
-      return lists.resubscribe(list, entries)
-    },
-    has: (purpose, entries) => lists.has(purpose, entries),
   }
 }
 

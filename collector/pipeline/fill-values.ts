@@ -9,7 +9,7 @@ import type { ClickRow, ConversionRow, DeliveryRow, EventRow } from '../store/ta
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openDetails } from './keep-lead-details.ts'
-import { fieldsOf, type LeadFacts, leadsOfDeliveries, saleValues } from './leads/lead-facts.ts'
+import { type LeadFacts, leadsOfDeliveries, saleValues, tellingsOf } from './leads/lead-facts.ts'
 
 /**
  * What a delivery may tell, and those of its values that no log may show; `unreadable` when what is stored about its
@@ -65,14 +65,16 @@ interface Stored {
 function filledFrom(deps: FillDeps, delivery: DeliveryRow, stored: Stored): Filled {
   try {
     const details = openDetails(deps, stored.details)
-    const lead = stored.lead ? { ...details, ...fieldsOf(deps, stored.lead) } : details
+    const { fields, proof } = stored.lead ? tellingsOf(deps, stored.lead) : { fields: {}, proof: {} }
+    const lead = { ...details, ...fields }
     const values = {
       lead,
-      system: systemValues(deps, delivery, stored),
+      system: { ...systemValues(deps, delivery, stored), ...proof },
       transactional: transactionalValues(deps, delivery, stored),
       tracking: trackingValues(delivery, stored),
     }
-    return { status: 'filled', values, personal: personalValues(deps, delivery, lead) }
+    const personal = [...personalValues(deps, delivery, lead), values.system.consent_ip ?? '']
+    return { status: 'filled', values, personal }
   } catch {
     return { status: 'unreadable' }
   }

@@ -8,22 +8,19 @@ import { readEntries } from './entry-rows.ts'
 import { makeList } from './named-list.ts'
 
 /** The built-in lists as an action may use them while it handles a delivery of this transaction. */
-export function listTool(deps: ListDeps, transactionId: string | undefined): ListTool {
-  const change = (list: NamedList, work: (tx: Tx) => Promise<Changed>) => changeOf(deps, list, work)
+export function listTool(deps: ListDeps, transactionId: string): ListTool {
   return {
-    add: (list, entries, proof) => {
-      const rows = entries.map((entry) => ({ ...entry, proof, transactionId }))
-      return change(list, (tx) => addToList(deps, tx, list, rows))
-    },
-    remove: (list, entries) => change(list, (tx) => removeFromList(deps, tx, list, entries)),
-    unsubscribe: (list, entries) =>
-      change(list, (tx) => changeSubscription(deps, tx, list, { entries, wanted: false })),
-    resubscribe: (list, entries) =>
-      change(list, (tx) => changeSubscription(deps, tx, list, { entries, wanted: true })),
+    change: (list, operation, entries, proof) =>
+      changeOf(deps, list, (tx) => {
+        if (operation === 'remove') return removeFromList(deps, tx, list, entries)
+        if (operation !== 'add')
+          return changeSubscription(deps, tx, list, { entries, wanted: operation === 'resubscribe' })
+        const rows = entries.map((entry) => ({ ...entry, proof, transactionId }))
+        return addToList(deps, tx, list, rows)
+      }),
     has: async (purpose, entries) => {
       const hashes = readEntries(deps, entries, purpose).rows.map((row) => row.hash)
-      const found = await listWith(deps.store.db, hashes, purpose).catch(unavailable)
-      return found !== undefined
+      return (await listWith(deps.store.db, hashes, purpose).catch(unavailable)) !== undefined
     },
   }
 }
@@ -34,9 +31,9 @@ async function changeOf(
   work: (tx: Tx) => Promise<Changed>,
 ): Promise<ListOutcome> {
   try {
-    return await deps.store.db.transaction().execute(async (tx): Promise<ListOutcome> => {
+    return await deps.store.db.transaction().execute(async (tx) => {
       await makeList(deps, tx, list)
-      return { status: 'changed', ...(await work(tx)) }
+      return { status: 'changed' as const, ...(await work(tx)) }
     })
   } catch (error) {
     if (error instanceof Problem) return { status: 'refused', detail: error.message }
