@@ -5,7 +5,7 @@ import type { Outcome } from '../domain/outcome.ts'
 import { checkParameter, macroNames, type Parameter, type PostbackValues } from '../domain/postback-values.ts'
 import type { HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
-import type { ListTool } from './list-tool.ts'
+import type { ListTool } from './lists/list-tool.ts'
 import { type Leaves, leavesOf, type Path, withReplaced } from './settings-leaves.ts'
 
 /** What an action may use while it runs. Each request carries the delivery's id as `Idempotency-Key`. */

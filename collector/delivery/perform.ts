@@ -6,7 +6,7 @@ import { DEADLINE_MS, type HttpClient, type HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
 import { hash } from './hash.ts'
 import { judgeAnswer, judgeFault } from './judge.ts'
-import { ListsUnavailable, type ListTool } from './list-tool.ts'
+import { ListsUnavailable, type ListTool } from './lists/list-tool.ts'
 import { isSensitiveHeader, type Mask, maskHeaders, maskOf } from './mask.ts'
 
 /** One attempt to be made. */

@@ -73,7 +73,8 @@ function filledFrom(deps: FillDeps, delivery: DeliveryRow, stored: Stored): Fill
       transactional: transactionalValues(deps, delivery, stored),
       tracking: trackingValues(delivery, stored),
     }
-    const personal = [...personalValues(deps, delivery, lead), values.system.consent_ip ?? '']
+    const from = values.system.consent_ip
+    const personal = [...personalValues(deps, delivery, lead), ...(from ? [from] : [])]
     return { status: 'filled', values, personal }
   } catch {
     return { status: 'unreadable' }

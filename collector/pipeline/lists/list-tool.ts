@@ -1,4 +1,4 @@
-import { type ListOutcome, ListsUnavailable, type ListTool } from '../../delivery/list-tool.ts'
+import { type ListOutcome, ListsUnavailable, type ListTool } from '../../delivery/lists/list-tool.ts'
 import type { NamedList } from '../../domain/lists/list.ts'
 import { Problem } from '../../domain/problem.ts'
 import { listWith } from '../../store/lists/suppressions.ts'

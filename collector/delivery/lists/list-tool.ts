@@ -1,4 +1,4 @@
-import type { ConsentProof, ListEntry, ListPurpose, NamedList } from '../domain/lists/list.ts'
+import type { ConsentProof, ListEntry, ListPurpose, NamedList } from '../../domain/lists/list.ts'
 
 /**
  * What is done about people on a list. From contacts somebody may unsubscribe, and nobody puts them back by adding
