@@ -82,9 +82,9 @@ export default defineAction({
   ],
 })
 
-function proofOf({ fill, valueOf }: ActionTools, settings: Settings): ConsentProof {
+function proofOf(tools: ActionTools, settings: Settings): ConsentProof {
   const told = (template: Template | undefined, ...names: string[]) => {
-    const values = template ? [fill(template, asText)] : names.map(valueOf)
+    const values = template ? [tools.fill(template, asText)] : names.map((name) => tools.valueOf(name))
     return values.find((value) => value !== '') ?? ''
   }
   const proof = {

@@ -37,9 +37,16 @@ export const CONTACT_PLACE = {
   request: Request.optional().describe('The request to a service that keeps the list instead'),
 }
 
+interface PlaceSettings {
+  list?: string | undefined
+  request?: Request | undefined
+  phone?: Template | undefined
+  email?: Template | undefined
+}
+
 /** What is wrong where a list and a request stand side by side, or a setting of the one beside the other. */
 export function placeFaults(
-  settings: { list?: string | undefined; request?: Request | undefined; phone?: Template; email?: Template },
+  settings: PlaceSettings,
   ofLists: readonly string[],
 ): { path: string[]; message: string }[] {
   const { list, request, phone, email } = settings

@@ -3,6 +3,7 @@ import type { Action } from '../../../collector/delivery/action.ts'
 import { createHttpClient } from '../../../collector/delivery/client.ts'
 import { type PerformInput, perform } from '../../../collector/delivery/perform.ts'
 import { NO_VALUES, type PostbackValues } from '../../../collector/domain/postback-values.ts'
+import { lazyLists } from './lists-on-disk.ts'
 
 // Noon of a day in 2026, when all attempts of these tests are made.
 const NOON = Date.UTC(2026, 10, 21, 12, 0, 0)
@@ -12,7 +13,7 @@ export function attempt(
   action: Action,
   settings: unknown,
   values: Partial<PostbackValues> = {},
-  more: Partial<PerformInput> = {},
+  { tools, ...more }: Partial<Omit<PerformInput, 'tools'>> & { tools?: Partial<PerformInput['tools']> } = {},
 ) {
   const http = createHttpClient({ allowPrivate: true })
   onTestFinished(() => http.close())
@@ -21,7 +22,7 @@ export function attempt(
     values: { ...NO_VALUES, ...values },
     deliveryId: 'delivery-1',
     now: () => NOON,
-    tools: { http },
+    tools: { http, lists: lazyLists(), ...tools },
     ...more,
   })
 }
