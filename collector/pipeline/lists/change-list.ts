@@ -14,12 +14,15 @@ import { type EntryRow, type InvalidEntry, readEntries } from './entry-rows.ts'
 /** What lists are changed with. */
 export type ListDeps = Pick<Deps, 'store' | 'sealer' | 'now' | 'newId'>
 
-/** An entry with what is to be kept beside it. */
-export interface NewEntry extends ListEntry {
+/** What is kept beside an entry. */
+interface Kept {
   proof?: ConsentProof | undefined
   transactionId?: string | undefined
   unsubscribedAt?: number | undefined
 }
+
+/** An entry with what is to be kept beside it. */
+export type NewEntry = ListEntry & Kept
 
 /** What a change did: to how many, how many were so already, and which entries are none. */
 export interface Changed {
@@ -35,14 +38,23 @@ export async function addToList(
   list: NamedList,
   entries: readonly NewEntry[],
 ): Promise<Changed> {
-  const { rows, invalid } = readEntries(deps, entries, list.purpose)
+  const { rows, all, invalid } = readEntries(deps, entries, list.purpose)
   const at = deps.now()
+  // Of several entries of one person, one that says that they unsubscribed counts.
+  const left = new Map(
+    all.flatMap(({ hash, index }) => {
+      const when = entries[index]?.unsubscribedAt
+      return when === undefined ? [] : [[hash, when] as const]
+    }),
+  )
   const added =
     list.purpose === 'contacts'
       ? await addContacts(
           tx,
           list.name,
-          rows.map((row) => contactRow(deps, list, row, entries[row.index])),
+          rows.map((row) =>
+            contactRow(deps, list, row, { ...entries[row.index], unsubscribedAt: left.get(row.hash) }),
+          ),
         )
       : await suppress(
           tx,
@@ -54,9 +66,9 @@ export async function addToList(
   return { changed: added, unchanged: entries.length - invalid.length - added, invalid }
 }
 
-function contactRow(deps: ListDeps, list: NamedList, row: EntryRow, entry: NewEntry | undefined): ContactRow {
+function contactRow(deps: ListDeps, list: NamedList, row: EntryRow, kept: Kept): ContactRow {
   const { hash, kind, value } = row
-  const { proof, transactionId, unsubscribedAt } = entry ?? {}
+  const { proof, transactionId, unsubscribedAt } = kept
   const at = deps.now()
   const proven = proof && Object.keys(proof).length > 0
   return {
