@@ -3,6 +3,7 @@ import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
+import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
@@ -17,6 +18,8 @@ applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
 keyCommand(program)
+listsCommand(program)
+listCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
 import { leadAdminDoors } from './admin/leads.ts'
+import { listDoors } from './admin/lists.ts'
 import { recordDoors } from './admin/records.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
@@ -42,6 +43,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   healthDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  listDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

@@ -9,14 +9,22 @@ export const TRACKING_LIMIT = 64 * 1024
 /** The most a lead's body may weigh, in bytes. */
 export const LEAD_LIMIT = 256 * 1024
 
+/** The most that a body of many entries may weigh, in bytes. */
+export const ENTRIES_LIMIT = 4 * 1024 * 1024
+
 // What is still read and thrown away after a body proved too large, so that the caller gets to read the answer.
 const MAX_DISCARDED = 32 * 1024 * 1024
 
 /**
  * The members of a request's body: JSON, a form, or a text that holds JSON; where there is no body, those of the
- * query, since networks call postback addresses by POST too. Anything else is a Problem.
+ * query, since networks call postback addresses by POST too. Anything else is a Problem. `maxMembers` is for bodies that
+ * are lists of many.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  maxMembers?: number,
+): Promise<Record<string, unknown>> {
   const encoding = request.headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') throw invalidBody(`is compressed (${encoding}), and must be sent as it is`)
   const bytes = await readBytes(request, limit)
@@ -26,7 +34,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (kind === FORM && !text.trimStart().startsWith('{')) return checked(readForm(text))
   if (kind === undefined || !KINDS.includes(kind))
     throw invalidBody(`is of the type ${kind}; send application/json, ${FORM} or text/plain with JSON in it`)
-  return checked(parseJson(text))
+  return checked(parseJson(text), maxMembers)
 }
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -102,6 +110,29 @@ function decodeUtf8(bytes: Buffer): string {
   } catch {
     throw notUtf8()
   }
+}
+
+/** The text of a request's body as it comes in, up to a limit in bytes. */
+export async function* readText(request: IncomingMessage, limit: number): AsyncGenerator<string> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  const decoding = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  let size = 0
+  try {
+    // Whoever stops reading must still be able to answer: the connection outlives the reading.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > limit) throw tooLarge(limit)
+      yield decoding.decode(chunk, { stream: true })
+    }
+    yield decoding.decode()
+  } catch (error) {
+    if (error instanceof TypeError) throw notUtf8()
+    throw request.complete ? error : brokeOff(error)
+  }
+}
+
+function brokeOff(error: unknown): unknown {
+  return error instanceof Problem ? error : invalidBody('broke off before its end')
 }
 
 function notUtf8(): Problem {

@@ -50,15 +50,15 @@ export function readRow(columns: Columns, cells: readonly string[]): FileEntry[]
     transactionId: cell('transaction_id') || undefined,
     unsubscribedAt: left,
   }
-  const values = VALUES.flatMap((name) => (cell(name) === '' ? [] : [{ name, value: cell(name) }]))
+  const values = VALUES.filter((name) => cell(name) !== '')
   if (values.length === 0) return { fault: 'names nobody' }
-  const entries = values.map(({ name, value }) => ({
-    ...kept,
-    value,
-    kind: kindOf(name, cell('kind'), value),
-  }))
-  const sound = entries.filter((entry): entry is FileEntry => entry.kind !== undefined)
-  return sound.length === entries.length ? sound : { fault: 'has to say in the column kind: phone or email' }
+  const entries = values.flatMap((name): FileEntry[] => {
+    const kind = kindOf(name, cell('kind'), cell(name))
+    return kind === undefined ? [] : [{ ...kept, kind, value: cell(name) }]
+  })
+  return entries.length === values.length
+    ? entries
+    : { fault: 'has to say in the column kind: phone or email' }
 }
 
 // A hash does not show what it is of.

@@ -5,8 +5,8 @@ import { tokenOf } from '../context.ts'
 import type { Doors } from '../doors.ts'
 
 /** The holder of the admin key that a request brings; anybody else is refused. */
-export function adminOf(doors: Pick<Doors, 'keys'>, request: Request): KeyHolder {
-  const holder = holderOf(doors.keys(), tokenOf(request))
+export function adminOf(doors: Pick<Doors, 'keys'>, request: Request, token = tokenOf(request)): KeyHolder {
+  const holder = holderOf(doors.keys(), token)
   if (holder?.role === 'admin') return holder
   if (holder)
     throw new Problem(403, 'forbidden', 'The key is not one of an admin, and this is for admins only.')
