@@ -189,27 +189,27 @@ describe.each(DATABASES)('the lists on $name', ({ create }) => {
       invalid_lines: [
         { line: 4, reason: 'is no phone number' },
         { line: 6, reason: 'names nobody' },
-      ].sort((one, next) => one.line - next.line),
+      ],
     })
     expect((await csv(list, '2025550101\r\nada@example.com')).body).toMatchObject({ added: 0, already: 2 })
     expect((await csv(list, `value\n${'0'.repeat(64)}\n`)).status).toBe(400)
   })
 
   it.each([
-    ['value\n"+12025550123', 'invalid_csv'],
-    ['value\nnobody\n', 'invalid_csv'],
-    [`value\n${'9'.repeat(20_000)}`, 'invalid_csv'],
-    [`value\n${','.repeat(200)}`, 'invalid_csv'],
-  ])('refuse the file %j', async (file, code) => {
-    expect(await csv('do_not_contact', file)).toMatchObject({ status: 400, body: { code } })
+    ['a quote that is never closed', 'value\n"+12025550123'],
+    ['nobody on it', 'value\nnobody\n'],
+    ['a cell without end', `value\n${'9'.repeat(20_000)}`],
+    ['cells without end', `value\n${','.repeat(200)}`],
+  ])('refuse a file with %s', async (_title, file) => {
+    expect(await csv('do_not_contact', file)).toMatchObject({ status: 400, body: { code: 'invalid_csv' } })
   })
 
   it('take no file that is too large, is no CSV or no UTF-8', async () => {
     const headers = { ...asking(), 'content-type': 'text/csv' }
     const path = '/api/lists/do_not_contact/import'
-    const large = await callRaw(contract.url, { path, headers, body: 'x\n'.repeat(4_500_000) })
+    const large = await callRaw(contract.url, { path, headers, body: 'x\n'.repeat(2_500_000) })
     expect(large).toMatchObject({ status: 413, body: { code: 'body_too_large' } })
-    const chunked = { path, headers, body: 'x@example.com\n'.repeat(700_000), chunkBytes: 1_000_000 }
+    const chunked = { path, headers, body: `${'x'.repeat(5_000)}\n`.repeat(1_000), chunkBytes: 1_000_000 }
     expect(await callRaw(contract.url, chunked)).toMatchObject({ status: 413 })
     const latin = await callRaw(contract.url, { path, headers, body: Uint8Array.of(0x76, 0xe9, 0x0a) })
     expect(latin).toMatchObject({ status: 400, body: { code: 'invalid_body' } })

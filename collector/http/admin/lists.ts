@@ -15,7 +15,7 @@ import { adminOf } from './require-admin.ts'
 const NewList = z.strictObject({ name: ListName, purpose: ListPurpose })
 
 /** The most that a file to be imported may weigh, in bytes. */
-const IMPORT_LIMIT = 8 * 1024 * 1024
+const IMPORT_LIMIT = 4 * 1024 * 1024
 
 /** The lists of people whom not to post, whom not to write to, and of contacts; other collectors call these as well. */
 export function listDoors(router: Router, doors: Doors): void {

@@ -18,7 +18,7 @@ export interface Imported {
   invalid_lines: { line: number; reason: string }[]
 }
 
-const GROUP = 1_000
+const GROUP = 500
 const LISTED = 100
 
 /**
@@ -46,6 +46,7 @@ export async function importCsv(
     if (group.length >= GROUP) await flush()
   }
   await flush()
+  imported.invalid_lines.sort((one, other) => one.line - other.line)
 }
 
 function entriesOf(columns: Columns, row: CsvRow, imported: Imported) {
@@ -69,6 +70,8 @@ async function addGroup(
   imported.added += done.changed
   imported.already += done.unchanged
   for (const { index, reason } of done.invalid) refuse(imported, group[index]?.line ?? 0, reason)
+  // Others want to be answered in between.
+  await new Promise((resolve) => setImmediate(resolve))
 }
 
 function refuse(imported: Imported, line: number, reason: string): void {
