@@ -13,7 +13,7 @@ import { type Imported, importCsv } from './import-list.ts'
 import { listNamed, makeList } from './named-list.ts'
 
 /** Who of those asked about is on a list, by their places; null where the entry is none. */
-export interface Checked {
+interface Checked {
   results: (boolean | null)[]
   invalid: InvalidEntry[]
 }
