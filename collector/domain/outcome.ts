@@ -26,7 +26,7 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['redirect_refused', 'The other side answered with a redirect, and redirects are not followed'],
   ['response_rejected', 'The answer does not meet the success rule'],
   ['shutting_down', 'This program was stopping'],
-  ['suppressed', 'The person is on a list of those who are not to be written to'],
+  ['suppressed', 'The person is on a list that forbids it'],
   ['timeout', 'No complete answer came in time'],
   ['tls_failed', 'No secure connection could be made'],
   ['unreachable', 'The host could not be reached'],
