@@ -1,5 +1,4 @@
-import type { ListPurpose, NamedList } from '../../domain/lists/list.ts'
-import { ListPurpose as Purposes } from '../../domain/lists/list.ts'
+import { ListPurpose, type NamedList } from '../../domain/lists/list.ts'
 import { Problem } from '../../domain/problem.ts'
 import { ensureList, findList } from '../../store/lists/lists.ts'
 import type { Db, Tx } from '../../store/tables.ts'
@@ -8,7 +7,7 @@ import type { Deps } from '../deps.ts'
 /** The list of this name; a 404 where there is none. */
 export async function listNamed(db: Db | Tx, name: string): Promise<NamedList> {
   const row = await findList(db, name)
-  if (row) return { name, purpose: Purposes.parse(row.purpose) }
+  if (row) return { name, purpose: ListPurpose.parse(row.purpose) }
   throw new Problem(404, 'unknown_list', 'There is no list of this name. POST /api/lists makes one.')
 }
 
@@ -16,7 +15,7 @@ export async function listNamed(db: Db | Tx, name: string): Promise<NamedList> {
 export async function makeList(
   deps: Pick<Deps, 'now'>,
   tx: Tx,
-  wanted: { name: string; purpose: ListPurpose },
+  wanted: NamedList,
 ): Promise<NamedList & { fresh: boolean }> {
   const { list, fresh } = await ensureList(tx, { ...wanted, at: deps.now() })
   if (list.purpose === wanted.purpose) return { ...wanted, fresh }
