@@ -9,16 +9,24 @@ import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import type { Doors } from './http/doors.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
+import { watchHolds } from './pipeline/accept-held.ts'
+import { decideConversion } from './pipeline/decide-conversion.ts'
 import type { Deps } from './pipeline/deps.ts'
+import { describeActions } from './pipeline/describe-actions.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
+import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
+import { openListVerbs } from './pipeline/lists/list-verbs.ts'
+import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
+import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
 import { listRecords } from './store/records.ts'
 import { findScript, keepScript } from './store/scripts.ts'
@@ -60,6 +68,7 @@ export async function startProgram(
   }
   const distributor = startDistributor(deps)
   if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
+  const holds = role === 'collector' ? undefined : watchHolds(deps)
 
   const state = { stopping: false }
   const doors = doorsOf(deps, { settings, state, distributor })
@@ -67,6 +76,7 @@ export async function startProgram(
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
   const stopWork = async () => {
+    await holds?.stop()
     await distributor.stop(config.SHUTDOWN_MS)
     await dispatcher?.stop(config.SHUTDOWN_MS)
     settings.stop()
@@ -101,6 +111,11 @@ const SERVER_LIMITS = {
 }
 
 async function claimDatabase(program: Program): Promise<void> {
+  const moved = await movedTo(program.store.db)
+  if (moved !== undefined)
+    throw new Error(
+      `Everything in this database was moved to ${moved}. Set DATABASE_URL to that, or take it back by: clickwire move --undo`,
+    )
   if (await program.store.claim()) return
   throw new Error(
     `The database ${program.config.DATABASE_URL} is being served by another process. Stop that one first, set DATABASE_URL to another file, or use PostgreSQL for several processes.`,
@@ -139,8 +154,14 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     },
     takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
     leads: openLeadVerbs(deps, distributor),
+    takeInbound: (call) => takeInbound(deps, call),
+    decideConversion: (decision) => decideConversion(deps, decision),
+    lists: openListVerbs(deps),
     journey: (transactionId) => tellJourney(deps, transactionId),
-    records: (kind, filter) => listRecords(deps.store.db, kind, filter),
+    records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
+    settings: openSettingVerbs(deps, settings.refresh),
+    actions: () => describeActions(deps.actions),
+    rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
     consoleFile: builtConsole,
     pinnedScript: (digest) => findScript(deps.store.db, digest),

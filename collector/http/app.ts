@@ -1,7 +1,12 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
+import { actionDoor } from './admin/actions.ts'
+import { conversionAdminDoors } from './admin/conversions.ts'
 import { leadAdminDoors } from './admin/leads.ts'
+import { listDoors } from './admin/lists.ts'
+import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
+import { settingDoors } from './admin/settings.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
 import { answerErrors } from './errors.ts'
@@ -9,8 +14,10 @@ import { clickDoors } from './public/clicks.ts'
 import { consoleDoors } from './public/console.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
+import { inboundDoors } from './public/inbound.ts'
 import { leadDoors } from './public/leads.ts'
 import { linkDoor } from './public/links.ts'
+import { openapiDoor } from './public/openapi.ts'
 import { pinnedScriptDoors } from './public/pinned-scripts.ts'
 import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
@@ -38,6 +45,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   eventDoors(router, doors)
   clickDoors(router, doors)
   leadDoors(router, doors)
+  inboundDoors(router, doors)
   linkDoor(router, doors)
   pixelDoor(router, doors)
   scriptDoors(router, doors)
@@ -45,6 +53,12 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   healthDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  conversionAdminDoors(router, doors)
+  settingDoors(router, doors)
+  postbackDoors(router, doors)
+  actionDoor(router, doors)
+  openapiDoor(router)
+  listDoors(router, doors)
   consoleDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
