@@ -20,6 +20,10 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
     group: 'Watch',
     entries: [
       {
+        ...{ path: '/overview', label: 'Overview', icon: 'overview', key: 'v' },
+        screen: () => import('./screens/overview/overview.tsx'),
+      },
+      {
         ...{ path: '/live', label: 'Live events', icon: 'live', key: 'l' },
         screen: () => import('./screens/live/live.tsx'),
       },
@@ -34,6 +38,10 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         one: () => import('./screens/leads/lead.tsx'),
       },
       {
+        ...{ path: '/conversions', label: 'Conversions', icon: 'check', key: 'n' },
+        screen: () => import('./screens/conversions/conversions.tsx'),
+      },
+      {
         ...{ path: '/auctions', label: 'Auctions', icon: 'auctions', key: 'a' },
         screen: () => import('./screens/auctions/auctions.tsx'),
         one: () => import('./screens/auctions/auction.tsx'),
@@ -42,6 +50,14 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         ...{ path: '/deliveries', label: 'Delivery log', icon: 'deliveries', key: 'd' },
         screen: () => import('./screens/deliveries/deliveries.tsx'),
         one: () => import('./screens/deliveries/delivery.tsx'),
+      },
+      {
+        ...{ path: '/inbound', label: 'Inbound postbacks', icon: 'inbound', key: 'i' },
+        screen: () => import('./screens/inbound/inbound.tsx'),
+      },
+      {
+        ...{ path: '/reports', label: 'Reports', icon: 'reports', key: 'w' },
+        screen: () => import('./screens/reports/reports.tsx'),
       },
     ],
   },
@@ -56,6 +72,15 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         one: () => import('./screens/postbacks/postback.tsx'),
       },
       things('receivers', 'Receivers', 'receivers', 'r'),
+      {
+        ...{ path: '/destinations', label: 'Destinations', icon: 'sources', key: 'h' },
+        screen: () => import('./screens/destinations/destinations.tsx'),
+      },
+      {
+        ...{ path: '/lists', label: 'Lists', icon: 'lists', key: 'x' },
+        screen: () => import('./screens/lists/lists.tsx'),
+        one: () => import('./screens/lists/list.tsx'),
+      },
     ],
   },
   {
@@ -65,6 +90,24 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
       things('buyers', 'Buyers', 'buyers', 'b'),
       things('delivery-methods', 'Delivery methods', 'methods', 'm'),
       things('delivery-accounts', 'Delivery accounts', 'accounts', 'o'),
+    ],
+  },
+  {
+    group: 'More',
+    entries: [
+      {
+        ...{ path: '/install', label: 'Install', icon: 'install', key: 'q' },
+        screen: () => import('./screens/install/install.tsx'),
+      },
+      {
+        ...{ path: '/api', label: 'API', icon: 'api', key: 'u' },
+        screen: () => import('./screens/api/reference.tsx'),
+        one: () => import('./screens/api/call.tsx'),
+      },
+      {
+        ...{ path: '/settings', label: 'Settings', icon: 'settings', key: 'z' },
+        screen: () => import('./screens/settings/settings.tsx'),
+      },
     ],
   },
 ]

@@ -1,6 +1,5 @@
-import type { Request, Response, Router } from 'express'
+import type { Request, RequestHandler, Response, Router } from 'express'
 import { Problem } from '../../domain/problem.ts'
-import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { compress, type Served, sendServed } from './send-script.ts'
 
@@ -49,8 +48,19 @@ export function consoleDoors(router: Router, doors: Pick<Doors, 'consoleFile'>):
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
     sendServed(request, response, page, { type: 'text/html; charset=utf-8', caching: 'no-cache' })
   }
-  readingDoor(router, '/console/assets/:file', sendAsset)
-  readingDoor(router, '/console{/*path}', sendPage)
+  router.all('/console/assets/:file', reading(sendAsset))
+  router.all('/console{/*path}', reading(sendPage))
+}
+
+// A page for people is no call of the interface: these doors are not told of in its description.
+function reading(answer: (request: Request, response: Response) => void): RequestHandler {
+  return (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new Problem(405, 'method_not_allowed', `${request.method} is not for this address.`, {
+        allow: 'GET, HEAD',
+      })
+    answer(request, response)
+  }
 }
 
 // Only what is there is kept: names that nobody knows must not fill the memory.

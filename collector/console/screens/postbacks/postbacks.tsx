@@ -164,19 +164,20 @@ function RuleActions({ rule, open }: { rule: Row; open(over: Over): void }) {
   const id = textOf(rule, 'id')
   return (
     <span class="row-actions">
-      <Link class="button small" href={pathOf(rule)} aria-label={`Configure #${id}`}>
-        Configure
+      <Link class="icon-button" href={pathOf(rule)} aria-label={`Configure #${id}`} title="Configure">
+        <Icon name="settings" size={16} />
       </Link>
-      <Link class="button small" href={`${pathOf(rule)}?tab=test`} aria-label={`Test #${id}`}>
-        Test
+      <Link class="icon-button" href={`${pathOf(rule)}?tab=test`} aria-label={`Test #${id}`} title="Test">
+        <Icon name="play" size={16} />
       </Link>
       <button
         type="button"
-        class="button small"
+        class="icon-button"
         aria-label={`Delete #${id}`}
+        title="Delete"
         onClick={() => open({ is: 'delete', rule })}
       >
-        Delete
+        <Icon name="trash" size={16} />
       </button>
     </span>
   )
