@@ -11,8 +11,14 @@ export function previewAction(
   { settings, ...input }: Omit<PerformInput, 'tools'>,
 ): Promise<Performed> {
   const fresh: unknown = typeof settings === 'object' && settings !== null ? { ...settings } : settings
-  return perform(action, { ...input, settings: fresh, tools: { http: { send: answerAnything } } })
+  return perform(action, {
+    ...input,
+    settings: fresh,
+    tools: { http: { send: answerAnything }, mail: { send: takeAnything } },
+  })
 }
+
+const takeAnything = () => Promise.resolve({ status: 'sent' as const, response: '' })
 
 const TOKEN = JSON.stringify({ access_token: 'dry-run', token_type: 'Bearer', expires_in: 3600 })
 

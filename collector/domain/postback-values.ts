@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AD_COOKIE_NAMES, type AdCookieName } from './ad-cookies.ts'
 import { CLICK_ID_NAMES, type ClickIdName } from './click-ids.ts'
 import { asText, checkTemplate, type Hash, parseTemplate, render } from './macro.ts'
 import { suggestion } from './nearest-names.ts'
@@ -73,10 +74,10 @@ type SystemName = (typeof SYSTEM_NAMES)[number]
 type TransactionalName = (typeof TRANSACTIONAL_NAMES)[number]
 
 /** A value of the visit, by its name. */
-export type TrackingName = (typeof VISIT_NAMES)[number] | ClickIdName
+export type TrackingName = (typeof VISIT_NAMES)[number] | AdCookieName | ClickIdName
 
-/** What a postback can tell about the visit: every click id of the registry included. */
-export const TRACKING_NAMES: readonly TrackingName[] = [...VISIT_NAMES, ...CLICK_ID_NAMES]
+/** What a postback can tell about the visit: every click id of the registry included, and the cookies of ad platforms. */
+export const TRACKING_NAMES: readonly TrackingName[] = [...VISIT_NAMES, ...AD_COOKIE_NAMES, ...CLICK_ID_NAMES]
 
 /** All that a postback may tell, as texts. What is absent is sent as empty. */
 export interface PostbackValues {

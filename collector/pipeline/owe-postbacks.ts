@@ -18,11 +18,14 @@ export const TRIGGER_OF: Record<string, Postback['trigger']> = {
 /** What owing needs besides the transaction. */
 export type OweDeps = Pick<Deps, 'catalog' | 'now' | 'newId'>
 
-/** A rule that an event sets off, under the key that lets it do so once. */
+/** Something that rules are held against: an event with the conversion it made, as that stands now. */
+export type Happening = Pick<AcceptedEvent, 'row' | 'facts' | 'conversion'>
+
+/** A rule that something sets off, under the key that lets it do so once. */
 interface SetOff {
   rule: Postback
   triggerKey: string
-  event: AcceptedEvent
+  of: Happening
 }
 
 /**
@@ -31,50 +34,66 @@ interface SetOff {
  * A rule that has the right trigger but another condition, or is disabled, is written down as skipped with its reason.
  * The same status of the same conversion owes each rule once, however often it is asked. Returns how many are to be sent.
  */
-export async function owePostbacks(deps: OweDeps, tx: Tx, events: readonly AcceptedEvent[]): Promise<number> {
-  const setOff = events.flatMap((event) =>
-    deps
-      .catalog()
-      .rulesOf(event.row.cid)
+export function owePostbacks(deps: OweDeps, tx: Tx, events: readonly Happening[]): Promise<number> {
+  const setOff = rulesFor(deps, events, (rule, event) => ofEvent(rule, event) ?? ofConversion(rule, event))
+  return oweAll(deps, tx, setOff)
+}
+
+/** Which rules does a conversion's new status set off? The event itself does not happen again. */
+export function oweStatusPostbacks(deps: OweDeps, tx: Tx, changed: Happening): Promise<number> {
+  return oweAll(deps, tx, rulesFor(deps, [changed], ofConversion))
+}
+
+type KeyOf = (rule: Postback, of: Happening) => string | undefined
+
+const ofEvent: KeyOf = (rule, { row }) =>
+  rule.trigger === 'event' && rule.conditions.event === row.event_id ? 'event' : undefined
+
+const ofConversion: KeyOf = (rule, { conversion }) =>
+  conversion && TRIGGER_OF[conversion.status] === rule.trigger
+    ? `${rule.trigger}/${conversion.entry}`
+    : undefined
+
+function rulesFor({ catalog }: OweDeps, happened: readonly Happening[], keyOf: KeyOf): SetOff[] {
+  return happened.flatMap((of) =>
+    catalog()
+      .rulesOf(of.row.cid)
       .flatMap((rule) => {
-        const triggerKey = triggerKeyOf(rule, event)
-        return triggerKey === undefined ? [] : [{ rule, triggerKey, event }]
+        const triggerKey = keyOf(rule, of)
+        return triggerKey === undefined ? [] : [{ rule, triggerKey, of }]
       }),
   )
+}
+
+async function oweAll(deps: OweDeps, tx: Tx, setOff: readonly SetOff[]): Promise<number> {
   const consents = await consentsOf(tx, setOff)
-  const rows = setOff.map(({ rule, triggerKey, event }) =>
+  const rows = setOff.map(({ rule, triggerKey, of }) =>
     deliveryRow(deps, {
-      ...{ rule, triggerKey, of: event.row },
-      subject: event.row.event_uid,
-      reason: reasonFor(deps, rule, event, consents.get(event.row.event_uid) ?? false),
+      ...{ rule, triggerKey, of: of.row },
+      subject: of.row.event_uid,
+      reason: reasonFor(deps, rule, of, consents.get(of.row.event_uid) ?? false),
     }),
   )
   await owe(tx, rows)
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
-function triggerKeyOf(rule: Postback, { row, conversion }: AcceptedEvent): string | undefined {
-  if (rule.trigger === 'event') return rule.conditions.event === row.event_id ? 'event' : undefined
-  if (!conversion || TRIGGER_OF[conversion.status] !== rule.trigger) return undefined
-  return `${rule.trigger}/${conversion.entry}`
-}
-
 function reasonFor(
   { catalog }: OweDeps,
   rule: Postback,
-  { row, conversion }: AcceptedEvent,
+  { row, conversion }: Happening,
   consent: boolean,
 ): string | undefined {
   return whySkipped(rule, catalog().campaigns.get(row.cid)?.offers ?? [], {
     ...{ pid: row.pid, clid: row.clid, event_id: row.event_id, consent },
     goal: conversion?.goal,
-    revenue_micros: row.revenue_micros ?? 0,
+    revenue_micros: conversion?.revenue_micros ?? row.revenue_micros ?? 0,
   })
 }
 
 /** Whose visitors consent, by event: the event's own word, else the landing's. Asked only where a rule wants to know. */
 async function consentsOf(tx: Tx, setOff: readonly SetOff[]): Promise<Map<string, boolean>> {
-  const asking = setOff.filter(({ rule }) => rule.conditions.consent !== undefined).map(({ event }) => event)
+  const asking = setOff.filter(({ rule }) => rule.conditions.consent !== undefined).map(({ of }) => of)
   const silent = asking.filter(({ facts }) => facts.tcpa_consent === undefined)
   const landings = await findLandings(
     tx,

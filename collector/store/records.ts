@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
-import { STATE_NAMES } from './outbox.ts'
+import { STATE, STATE_NAMES } from './outbox.ts'
 import type { Scope } from './scope.ts'
 import type { Db } from './tables.ts'
 
 /** Every kind of record that can be listed. Their ids are time-ordered: the newest is the greatest. */
 const KINDS = {
-  clicks: { id: 'click_uid', status: undefined },
+  clicks: { id: 'click_uid', status: 'bot' },
   events: { id: 'event_uid', status: 'type' },
   conversions: { id: 'conversion_id', status: 'status' },
+  conversion_changes: { id: 'change_uid', status: 'to_status' },
+  inbound: { id: 'call_uid', status: 'outcome' },
   deliveries: { id: 'delivery_id', status: 'status' },
   attempts: { id: 'attempt_id', status: 'outcome' },
   leads: { id: 'lead_uid', status: 'status' },
@@ -72,7 +74,7 @@ export async function listRecords(
     ...equal(ref('transaction_id'), filter.transaction_id),
     ...equal(ref('cid'), filter.cid),
     ...equal(ref('pid'), filter.pid),
-    ...(status === undefined ? [] : equal(ref(status), storedStatus(kind, filter.status))),
+    ...statusIs(kind, ref(status), filter.status),
     ...(filter.from === undefined ? [] : [sql`${ref('at')} >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql`${ref('at')} < ${filter.to}`]),
     ...(filter.cursor === undefined ? [] : [sql`${ref(id)} < ${filter.cursor}`]),
@@ -102,8 +104,16 @@ function equal(column: ReturnType<typeof sql.ref>, value: string | number | unde
   return value === undefined ? [] : [sql`${column} = ${value}`]
 }
 
-// A state is stored as a number; a name that is none finds nothing.
-function storedStatus(kind: RecordKind, status: string | undefined): string | number | undefined {
-  if (kind !== 'deliveries' || status === undefined) return status
-  return STATE_NAMES.indexOf(status)
+// A click's status is who clicked, and a delivery's its state, stored as numbers; a name that is none finds nothing.
+function statusIs(kind: RecordKind, column: ReturnType<typeof sql.ref>, status: string | undefined) {
+  if (status === undefined) return []
+  if (kind === 'clicks') return [sql`${column} = ${CLICKED_BY.indexOf(status)}`]
+  if (kind !== 'deliveries') return equal(column, status)
+  // Both wait to be sent: the one for the first time, the other after a try.
+  if (status === 'queued') return [sql`${column} = ${STATE.ready}`, sql`attempt = 0`]
+  if (status === 'retrying') return [sql`${column} = ${STATE.ready}`, sql`attempt > 0`]
+  return equal(column, STATE_NAMES.indexOf(status))
 }
+
+// By the number in the column `bot`.
+const CLICKED_BY: readonly string[] = ['visitor', 'bot']

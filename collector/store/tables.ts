@@ -1,4 +1,5 @@
 import type { Generated, Kysely, Transaction } from 'kysely'
+import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
@@ -71,6 +72,10 @@ export interface ConversionRow {
   at: number
   occurred_at: number
   updated_at: number
+  /** Until when a pending one waits before it is accepted by itself; null where it waits for a word. */
+  hold_until: number | null
+  /** What the partner calls it. */
+  external_id: string | null
 }
 
 /** What is known of the person behind a transaction; `fields` is sealed. */
@@ -155,6 +160,13 @@ export interface ApiKeyRow {
   at: number
 }
 
+/** A version of the browser script, by its SHA-384 digest in hex. */
+interface ScriptRow {
+  digest: string
+  body: string
+  at: number
+}
+
 /** Single values: the organization's name, the settings' version. */
 interface MetaRow {
   name: string
@@ -162,7 +174,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables {
+export interface Tables extends LeadTables, InboundTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow
@@ -173,6 +185,7 @@ export interface Tables extends LeadTables {
   attempts: AttemptRow
   settings: SettingTable
   api_keys: ApiKeyRow
+  scripts: ScriptRow
   meta: MetaRow
 }
 

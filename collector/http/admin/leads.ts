@@ -1,13 +1,14 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
-import { parseMoney } from '../../domain/event-body.ts'
-import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
+import { Problem } from '../../domain/problem.ts'
 import { send } from '../answer.ts'
 import { LEAD_LIMIT, readBody } from '../body.ts'
 import { door, type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import type { Operation } from '../operation.ts'
+import { Amount } from './amount.ts'
 import { presentRow } from './present.ts'
+import { readAs } from './read-members.ts'
 import { adminOf } from './require-admin.ts'
 
 const text = (most: number) => z.string('must be a text').trim().min(1, 'is empty').max(most)
@@ -17,15 +18,7 @@ const Return = z.strictObject({ buyer: text(64).optional(), reason })
 const Settle = z.strictObject({
   account: text(64),
   outcome: z.enum(['sold', 'refused'], { error: 'must be sold or refused' }),
-  price: z
-    .unknown()
-    .transform((value, context) => {
-      const micros = parseMoney(value)
-      if (micros !== undefined) return micros
-      context.addIssue({ code: 'custom', message: 'must be an amount such as 12.50' })
-      return z.NEVER
-    })
-    .optional(),
+  price: Amount.optional(),
 })
 const Erasure = z
   .strictObject({
@@ -153,11 +146,4 @@ async function answerAction(response: Response, done: Promise<unknown>): Promise
 
 function personsOf({ emails, phones }: { emails: string[]; phones: string[] }) {
   return [...emails.map((email) => ({ email })), ...phones.map((phone) => ({ phone }))]
-}
-
-function readAs<S extends z.ZodType>(schema: S, members: Record<string, unknown>): z.output<S> {
-  const read = schema.safeParse(members)
-  if (read.success) return read.data
-  const [first, ...rest] = faultsOf(read.error, members)
-  throw first ? problemOf([first, ...rest]) : read.error
 }

@@ -8,6 +8,7 @@ import { allowOrigin, preflight } from '../cors.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import type { Operation } from '../operation.ts'
+import { prolongCookie } from '../prolong-cookie.ts'
 
 /** Landings, as pages tell them. */
 export function clickDoors(router: Router, doors: Doors): void {
@@ -30,7 +31,9 @@ const TOLD: Operation = {
 async function takeClick(doors: Doors, request: Request, response: Response): Promise<void> {
   allowOrigin(request, response, undefined)
   const members = await readBody(request, TRACKING_LIMIT)
-  allowOrigin(request, response, campaignNamed(doors.catalog(), members.cid))
+  const campaign = campaignNamed(doors.catalog(), members.cid)
+  allowOrigin(request, response, campaign)
+  prolongCookie(request, response, campaign)
   const { status, transaction_id, replayed } = await doors.takeClick(members, visitorOf(request))
   noteIds(response, { cid: members.cid, transaction_id })
   answer(response, requestIdOf(response), {

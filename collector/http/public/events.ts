@@ -11,6 +11,7 @@ import { allowOrigin, preflight } from '../cors.ts'
 import { door, type Handler } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import type { Operation } from '../operation.ts'
+import { prolongCookie } from '../prolong-cookie.ts'
 
 interface Address {
   cid?: string
@@ -65,7 +66,9 @@ async function takeEvent(
   // Before the body is read: a page shall see what is wrong with a body that cannot be.
   allowOrigin(request, response, cid === undefined ? undefined : catalog.campaigns.get(cid))
   const members = await read(request)
-  if (cid === undefined) allowOrigin(request, response, campaignNamed(catalog, members.cid))
+  const campaign = campaignNamed(catalog, cid ?? members.cid)
+  if (cid === undefined) allowOrigin(request, response, campaign)
+  prolongCookie(request, response, campaign)
   noteIds(response, { cid: cid ?? members.cid, ...idsOf(members) })
   if (org !== undefined && org !== catalog.org)
     throw problemOf([faultOf('invalid', 'org', 'names no organization of this collector')])

@@ -62,7 +62,7 @@ export async function testPostback(deps: Deps, actor: Actor, test: PostbackTest)
   const input = { settings: rule.settings, values, personal, deliveryId: deps.newId(), now: deps.now }
   const performed = test.dryRun
     ? await previewAction(action, input)
-    : await perform(action, { ...input, tools: { http: deps.http } })
+    : await perform(action, { ...input, tools: { http: deps.http, mail: deps.buyers.mail } })
   if (!test.dryRun) await auditTest(deps, actor, rule, performed)
   return {
     ...{ postback: rule.id, dry_run: test.dryRun, test: true, about },
