@@ -5,6 +5,7 @@ import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
+import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
@@ -22,6 +23,8 @@ backupCommands(program)
 moveCommand(program)
 keyCommand(program)
 actionsCommand(program)
+listsCommand(program)
+listCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)
