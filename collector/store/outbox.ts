@@ -167,4 +167,7 @@ const DELIVERY = {
   touches: 'bigint',
   at: 'bigint',
   updated_at: 'bigint',
+  rule_version: 'bigint',
+  replay_of: 'text',
+  as_it_was: 'bigint',
 } as const
