@@ -6,6 +6,7 @@ import {
   counted,
   isHealthy,
   mayProbe,
+  newCircuit,
   type Tally,
 } from '../domain/circuit.ts'
 import {
@@ -47,6 +48,7 @@ export interface Destinations {
 
 const LOOK_EVERY_MS = 250
 const FORGET_AFTER_MS = 60_000
+const NONE: Tally = { tries: 0, failed: 0, trailing: 0 }
 
 /** Opens the books on destinations; `ticks` is a clock that never jumps. */
 export function openDestinations(deps: Deps, ticks: () => number): Destinations {
@@ -65,16 +67,24 @@ export function openDestinations(deps: Deps, ticks: () => number): Destinations 
     ailing = new Map(read.map(({ origin, circuit }) => [origin, circuit]))
     lookedAt = ticks()
   }
+  const remember = (origin: string, circuit: Circuit) => {
+    if (isHealthy(circuit)) ailing.delete(origin)
+    else ailing.set(origin, circuit)
+  }
+  const tried = (circuit: Circuit, tally: Tally) => afterTries(circuit, tally, deps.now(), deps.random)
   const keep = (origin: string, changed: Changed) => {
-    if (isHealthy(changed.after)) ailing.delete(origin)
-    else ailing.set(origin, changed.after)
+    const since = tallies.get(origin)
+    remember(origin, since ? tried(changed.after, since) : changed.after)
     tellChange(deps, origin, changed)
   }
   const tally = (origin: string, ok: boolean) => {
     const known = tallies.get(origin)
     const fresh = known && deps.now() - known.since < FORGET_AFTER_MS
-    const before = fresh ? known : { tries: 0, failed: 0, trailing: 0, since: deps.now() }
+    const before = fresh ? known : { ...NONE, since: deps.now() }
     tallies.set(origin, { ...counted(before, ok), since: before.since })
+    // What is not written yet counts here already: else more would go out while it is written.
+    const circuit = ailing.get(origin)
+    if (!ok || circuit) remember(origin, tried(circuit ?? newCircuit(deps.now()), counted(NONE, ok)))
   }
   // Successes are told only with a failure, or where they change something: a healthy destination costs no write.
   const write = gather(
@@ -83,12 +93,7 @@ export function openDestinations(deps: Deps, ticks: () => number): Destinations 
         const told = tallies.get(origin)
         tallies.delete(origin)
         if (told)
-          keep(
-            origin,
-            await changeDestination(db, origin, deps.now(), (circuit) =>
-              afterTries(circuit, told, deps.now(), deps.random),
-            ),
-          )
+          keep(origin, await changeDestination(db, origin, deps.now(), (circuit) => tried(circuit, told)))
       }
       return origins.map(() => undefined)
     },
@@ -115,21 +120,19 @@ export function openDestinations(deps: Deps, ticks: () => number): Destinations 
       return mine
     },
     note: async (ruleId, { reached, probe, wanted }) => {
-      if (wanted !== undefined && rules.get(ruleId) !== wanted) {
-        rules.set(ruleId, wanted)
-        await learnDestination(db, ruleId, wanted)
-      }
-      const ended = reached.findLast(({ origin }) => origin === probe)
-      if (probe !== undefined)
-        await settleProbe(probe, (circuit) =>
-          ended
-            ? afterProbe(circuit, ended.ok, deps.now(), deps.random)
-            : afterLostProbe(circuit, deps.now()),
-        )
+      const learned = wanted !== undefined && rules.get(ruleId) !== wanted
+      if (learned) rules.set(ruleId, wanted)
       const others = reached.filter(({ origin }) => origin !== probe)
-      for (const { origin, ok } of others) tally(origin, ok)
       const telling = others.filter(({ origin, ok }) => !ok || ailing.has(origin))
-      await Promise.all(telling.map(({ origin }) => write(origin)))
+      for (const { origin, ok } of others) tally(origin, ok)
+      const ended = reached.findLast(({ origin }) => origin === probe)
+      const change = (circuit: Circuit) =>
+        ended ? afterProbe(circuit, ended.ok, deps.now(), deps.random) : afterLostProbe(circuit, deps.now())
+      await Promise.all([
+        learned ? learnDestination(db, ruleId, wanted) : undefined,
+        probe === undefined ? undefined : settleProbe(probe, change),
+        ...telling.map(({ origin }) => write(origin)),
+      ])
     },
   }
 }

@@ -66,12 +66,12 @@ function dueWithRoom({ deps, underWay, isActive, destinations }: Desk): Promise<
 async function sharesOf(desk: Desk, due: readonly string[]): Promise<Share[]> {
   const { underWay, destinations, laneOf } = desk
   const open = due.filter((ruleId) => destinations.wayOf(ruleId) === 'open')
-  const shares = underWay.shares(open).map((share) =>
-    // Where a rate is kept, and it is not known yet where, one goes ahead to show it.
-    laneOf(share.rule_id).perSecond !== undefined && destinations.originOf(share.rule_id) === undefined
-      ? { ...share, limit: 1 }
-      : share,
-  )
+  const shares = underWay.shares(open).flatMap((share) => {
+    const known = destinations.originOf(share.rule_id) !== undefined
+    if (known || laneOf(share.rule_id).perSecond === undefined) return [share]
+    // A rate is kept, and it is not known yet where: one goes ahead to show it.
+    return underWay.hasNoneOf(share.rule_id) ? [{ ...share, limit: 1 }] : []
+  })
   return [...shares, ...(await probesOf(desk, due))]
 }
 

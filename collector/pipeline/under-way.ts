@@ -133,6 +133,11 @@ export class UnderWay {
     return this.#inHand.has(deliveryId)
   }
 
+  /** Whether nothing of a rule is in hand. */
+  hasNoneOf(ruleId: string): boolean {
+    return !this.#destinations.has(ruleId)
+  }
+
   /** Resolves when nothing is in hand. */
   idle(): Promise<void> {
     if (this.#inHand.size === 0) return Promise.resolve()
