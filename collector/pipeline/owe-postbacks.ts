@@ -2,7 +2,7 @@ import type { ClickFacts } from '../domain/click.ts'
 import type { Postback } from '../domain/postback.ts'
 import { findLandings, keyOf } from '../store/clicks.ts'
 import { owe, STATE } from '../store/outbox.ts'
-import type { EventRow, Tx } from '../store/tables.ts'
+import type { Db, EventRow, Tx } from '../store/tables.ts'
 import { deliveryRow } from './delivery-row.ts'
 import type { Deps } from './deps.ts'
 import type { AcceptedEvent } from './event-facts.ts'
@@ -16,11 +16,10 @@ const TRIGGER_OF: Record<string, Postback['trigger']> = {
 /** What owing needs besides the transaction. */
 export type OweDeps = Pick<Deps, 'catalog' | 'now' | 'newId'>
 
-/** A rule that an event sets off, under the key that lets it do so once. */
-interface SetOff {
+/** A rule and an event that it is asked about. */
+export interface Asked {
   rule: Postback
-  triggerKey: string
-  event: AcceptedEvent
+  event: Pick<AcceptedEvent, 'row' | 'facts' | 'conversion'>
 }
 
 /**
@@ -51,6 +50,18 @@ export async function owePostbacks(deps: OweDeps, tx: Tx, events: readonly Accep
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
+/** Why rules do not owe anything about events whose trigger is theirs, in the same order; undefined where they do. */
+export async function whyNotOwed(
+  deps: Pick<OweDeps, 'catalog'>,
+  db: Db,
+  asked: readonly Asked[],
+): Promise<(string | undefined)[]> {
+  const consents = await consentsOf(db, asked)
+  return asked.map(({ rule, event }) =>
+    whySkipped(deps, rule, event, consents.get(event.row.event_uid) ?? false),
+  )
+}
+
 function triggerKeyOf(rule: Postback, { row, conversion }: AcceptedEvent): string | undefined {
   if (rule.trigger === 'event') return rule.conditions.event === row.event_id ? 'event' : undefined
   if (!conversion || TRIGGER_OF[conversion.status] !== rule.trigger) return undefined
@@ -58,9 +69,9 @@ function triggerKeyOf(rule: Postback, { row, conversion }: AcceptedEvent): strin
 }
 
 function whySkipped(
-  deps: OweDeps,
+  deps: Pick<OweDeps, 'catalog'>,
   rule: Postback,
-  { row, conversion }: AcceptedEvent,
+  { row, conversion }: Asked['event'],
   consent: boolean,
 ): string | undefined {
   const { source, event, goal, min_revenue } = rule.conditions
@@ -76,13 +87,13 @@ function whySkipped(
 }
 
 // A campaign's first offer is the one meant when no other is named.
-function offerOf({ catalog }: OweDeps, { cid, clid }: EventRow) {
+function offerOf({ catalog }: Pick<OweDeps, 'catalog'>, { cid, clid }: EventRow) {
   const offers = catalog().campaigns.get(cid)?.offers ?? []
   return offers.find((offer) => offer.clid === clid) ?? offers[0]
 }
 
 /** Whose visitors consent, by event: the event's own word, else the landing's. Asked only where a rule wants to know. */
-async function consentsOf(tx: Tx, setOff: readonly SetOff[]): Promise<Map<string, boolean>> {
+async function consentsOf(tx: Db | Tx, setOff: readonly Asked[]): Promise<Map<string, boolean>> {
   const asking = setOff.filter(({ rule }) => rule.conditions.consent !== undefined).map(({ event }) => event)
   const silent = asking.filter(({ facts }) => facts.tcpa_consent === undefined)
   const landings = await findLandings(

@@ -50,10 +50,10 @@ async function performRule(
   filled: Filled,
   { deadlineMs }: SendingRules,
 ): Promise<Performed> {
-  const rule = deps.catalog().rules.get(delivery.rule_id)
+  if (filled.status === 'unreadable') return { outcome: UNREADABLE, ms: 0 }
+  const rule = filled.rule ?? deps.catalog().rules.get(delivery.rule_id)
   const action = rule && deps.actions.get(rule.action)
   if (!rule || !action) return { outcome: NO_ACTION, ms: 0 }
-  if (filled.status === 'unreadable') return { outcome: UNREADABLE, ms: 0 }
   return perform(action, {
     settings: rule.settings,
     values: filled.values,

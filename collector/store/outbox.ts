@@ -148,7 +148,8 @@ const READY = sql<boolean>`status = ${sql.lit(STATE.ready)}`
 
 const LEASE_KEY = { delivery_id: 'text', lease_id: 'text' } as const
 
-const DELIVERY = {
+/** The columns of a delivery, for writing many at once. */
+export const DELIVERY = {
   delivery_id: 'text',
   kind: 'text',
   rule_id: 'text',

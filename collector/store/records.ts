@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { STATE_NAMES } from './outbox.ts'
+import { STATE, STATE_NAMES } from './outbox.ts'
 import type { Db } from './tables.ts'
 
 /** Every kind of record that can be listed. Their ids are time-ordered: the newest is the greatest. */
@@ -55,7 +55,7 @@ export async function listRecords(db: Db, kind: RecordKind, filter: RecordFilter
     ...equal(ref('transaction_id'), filter.transaction_id),
     ...equal(ref('cid'), filter.cid),
     ...equal(ref('pid'), filter.pid),
-    ...(status === undefined ? [] : equal(ref(status), storedStatus(kind, filter.status))),
+    ...(status === undefined ? [] : statusIs(kind, ref(status), filter.status)),
     ...(filter.from === undefined ? [] : [sql`${ref('at')} >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql`${ref('at')} < ${filter.to}`]),
     ...(filter.cursor === undefined ? [] : [sql`${ref(id)} < ${filter.cursor}`]),
@@ -73,7 +73,10 @@ function equal(column: ReturnType<typeof sql.ref>, value: string | number | unde
 }
 
 // A state is stored as a number; a name that is none finds nothing.
-function storedStatus(kind: RecordKind, status: string | undefined): string | number | undefined {
-  if (kind !== 'deliveries' || status === undefined) return status
-  return STATE_NAMES.indexOf(status)
+function statusIs(kind: RecordKind, column: ReturnType<typeof sql.ref>, status: string | undefined) {
+  if (kind !== 'deliveries' || status === undefined) return equal(column, status)
+  // Both wait to be sent: the one for the first time, the other after a try.
+  if (status === 'queued') return [sql`${column} = ${STATE.ready}`, sql`attempt = 0`]
+  if (status === 'retrying') return [sql`${column} = ${STATE.ready}`, sql`attempt > 0`]
+  return equal(column, STATE_NAMES.indexOf(status))
 }

@@ -1,3 +1,4 @@
+import { keepRuleVersions } from './rule-versions.ts'
 import type { Db, Tx } from './tables.ts'
 
 /** One configured thing as it is kept: in the file's own shape, its secrets sealed. */
@@ -46,6 +47,8 @@ export async function putSettings(
       )
       .execute()
   }
+  const rules = settings.filter(({ kind }) => kind === 'postbacks')
+  await keepRuleVersions(tx, rules, version, now)
 }
 
 /** Removes things. */

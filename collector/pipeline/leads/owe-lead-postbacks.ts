@@ -42,7 +42,12 @@ export async function oweLeadPostbacks(deps: OweDeps, tx: Tx, outcome: LeadOutco
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
-function whySkipped(deps: OweDeps, rule: Postback, { lead, consent }: LeadOutcome): string | undefined {
+/** Why a rule does not owe anything about a lead whose outcome is its trigger; undefined where it does. */
+export function whySkipped(
+  deps: Pick<OweDeps, 'catalog'>,
+  rule: Postback,
+  { lead, consent }: Pick<LeadOutcome, 'lead' | 'consent'>,
+): string | undefined {
   const { source, event, goal, min_revenue } = rule.conditions
   if (rule.status === 'disabled') return 'rule_disabled'
   const offers = deps.catalog().campaigns.get(lead.cid)?.offers ?? []
