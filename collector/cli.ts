@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { replayCommand } from './commands/replay.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
 
@@ -17,6 +18,7 @@ applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
 keyCommand(program)
+replayCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

@@ -3,6 +3,7 @@ import type { EventDoor } from '../domain/judge-event.ts'
 import type { Tell } from '../pipeline/deps.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
+import type { SendingVerbs } from '../pipeline/sending-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
 import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
@@ -16,6 +17,7 @@ export interface Doors {
   tell: Tell
   takeEvent(members: Record<string, unknown>, door: EventDoor & { visitor: Visitor }): Promise<EventReceipt>
   leads: LeadVerbs
+  sending: SendingVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
   records(kind: RecordKind, filter: RecordFilter): Promise<Page>

@@ -79,7 +79,7 @@ export async function claimProbe(
 }
 
 /** Lets a destination be sent to again, whatever was known of it; undefined where there is none of that origin. */
-export async function resumeDestination(tx: Tx, origin: string, now: number): Promise<Circuit | undefined> {
+export async function resumeDestination(tx: Tx, origin: string, now: number): Promise<Changed | undefined> {
   const known = await tx
     .selectFrom('destination_rules')
     .select('origin')
@@ -94,7 +94,7 @@ export async function resumeDestination(tx: Tx, origin: string, now: number): Pr
   const before = circuitOf(await heldRow(tx, origin, now))
   const after = { ...resumed(before, now), pauses: 0 }
   await writeCircuit(tx, origin, after, now)
-  return before
+  return { before, after }
 }
 
 /**
