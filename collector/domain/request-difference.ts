@@ -22,12 +22,17 @@ export function requestDifference(
 ): ChangedPlace[] {
   const one = placesOf(before)
   const other = placesOf(after)
-  return [...new Set([...one.keys(), ...other.keys()])].flatMap((place) => {
+  const places = [...new Set([...one.keys(), ...other.keys()])].sort((a, b) => rankOf(a) - rankOf(b))
+  return places.flatMap((place) => {
     const was = one.get(place) ?? null
     const is = other.get(place) ?? null
     return was === is ? [] : [{ place, before: was, after: is }]
   })
 }
+
+const RANKS = ['method', 'url', 'query', 'headers', 'body']
+
+const rankOf = (place: string): number => RANKS.indexOf(place.split(/[.[]/, 1)[0] ?? '')
 
 function placesOf(request: ShownRequest | undefined): Map<string, string> {
   const places = new Map<string, string>()

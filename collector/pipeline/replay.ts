@@ -62,7 +62,8 @@ export async function replay(deps: ReplayDeps, order: ReplayOrder, actor: string
     const size = Math.min(left, PAGE)
     const found = await replayable(deps.store.db, order.filter, { after, limit: size + 1 })
     const page = found.slice(0, size)
-    add(done, await replayPage(deps, order, page, actor))
+    // What was replayed before is not found.
+    add(done, await replayPage(deps, { order, actor, before: 0 }, page))
     after = page.at(-1)?.delivery_id ?? after
     left -= page.length
     done.next = found.length > size ? after : null
@@ -82,8 +83,9 @@ async function replayOne(
 ): Promise<Replayed> {
   const delivery = await findDelivery(deps.store.db, deliveryId)
   if (!delivery) throw new Problem(404, 'not_found', 'There is no such delivery.')
-  const page = await replayPage(deps, order, [delivery], actor)
-  const [reason] = Object.keys(page.refused)
+  const before = await countReplays(deps.store.db, deliveryId)
+  const page = await replayPage(deps, { order, actor, before }, [delivery])
+  const [reason = page.replayed === 0 ? 'replayed_just_now' : undefined] = Object.keys(page.refused)
   if (reason !== undefined && !order.dry_run)
     throw new Problem(409, 'not_replayable', `The delivery cannot be replayed: ${reason}.`, {
       facts: { reason },
@@ -95,12 +97,19 @@ async function replayOne(
 
 type Page = Pick<Replayed, 'replayed' | 'refused' | 'deliveries'>
 
+/** An order, who gave it, and how often what it is about was replayed before. */
+interface Ordered {
+  order: ReplayOrder
+  actor: string
+  before: number
+}
+
 async function replayPage(
   deps: ReplayDeps,
-  order: ReplayOrder,
+  ordered: Ordered,
   deliveries: readonly DeliveryRow[],
-  actor: string,
 ): Promise<Page> {
+  const { order } = ordered
   const verdicts = await judgeReplays(deps, deliveries, order.mode)
   if (order.dry_run) {
     const shown = await rehearseReplays(deps, verdicts)
@@ -108,18 +117,18 @@ async function replayPage(
     return { replayed: shown.filter(({ reason }) => reason === null).length, refused, deliveries: shown }
   }
   const reasons = verdicts.flatMap(({ verdict }) => (verdict.status === 'refused' ? [verdict.reason] : []))
-  const owed = await owePage(deps, order, verdicts, actor)
+  const owed = await owePage(deps, ordered, verdicts)
   return { replayed: owed.length, refused: countOf(reasons), deliveries: owed }
 }
 
-function owePage(deps: ReplayDeps, order: ReplayOrder, verdicts: readonly ReplayVerdict[], actor: string) {
+function owePage(
+  deps: ReplayDeps,
+  { order, actor, before }: Ordered,
+  verdicts: readonly ReplayVerdict[],
+): Promise<{ delivery_id: string; replay_of: string }[]> {
   const due = verdicts.filter(({ verdict }) => verdict.status === 'due').map(({ delivery }) => delivery)
   return deps.store.db.transaction().execute(async (tx) => {
-    const before = await countReplays(
-      tx,
-      due.map(({ delivery_id }) => delivery_id),
-    )
-    const rows = due.map((row) => replayRow(deps, row, order.mode, before.get(row.delivery_id) ?? 0))
+    const rows = due.map((row) => replayRow(deps, row, order.mode, before))
     const ours = await oweReplays(tx, rows)
     const owed = rows.flatMap(({ delivery_id, replay_of }) =>
       ours.has(delivery_id) && replay_of !== null ? [{ delivery_id, replay_of }] : [],

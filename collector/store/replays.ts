@@ -78,23 +78,14 @@ function statesOf(status: string | undefined): number[] {
   return names.map((name) => STATE_NAMES.indexOf(name))
 }
 
-/** How often deliveries were replayed, by their id; what never was is absent. */
-export async function countReplays(db: Db | Tx, ids: readonly string[]): Promise<Map<string, number>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .selectFrom(
-      rowsAs(
-        db,
-        'given',
-        ID,
-        ids.map((delivery_id) => ({ delivery_id })),
-      ),
-    )
-    .innerJoin('deliveries', 'deliveries.replay_of', 'given.delivery_id')
-    .select(({ fn }) => ['given.delivery_id', fn.countAll<number>().as('n')])
-    .groupBy('given.delivery_id')
-    .execute()
-  return new Map(rows.map(({ delivery_id, n }) => [delivery_id ?? '', Number(n)]))
+/** How often a delivery was replayed. */
+export async function countReplays(db: Db, deliveryId: string): Promise<number> {
+  const { n } = await db
+    .selectFrom('deliveries')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('replay_of', '=', deliveryId)
+    .executeTakeFirstOrThrow()
+  return Number(n)
 }
 
 /** Owes replays, and returns those that nobody else had owed meanwhile. */
