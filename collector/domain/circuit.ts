@@ -25,10 +25,9 @@ export interface Tally {
   trailing: number
 }
 
-/** Tries in a row that must fail before a destination is paused: more than all the tries of one delivery. */
-export const FAILURES_IN_A_ROW = 10
-/** The share of a window's tries that must fail, where there are enough of them. */
-export const FAILED_SHARE = 0.5
+// More than all the tries of one delivery.
+const FAILURES_IN_A_ROW = 10
+const FAILED_SHARE = 0.5
 const ENOUGH_TRIES = 20
 const WINDOW_MS = 60_000
 const FIRST_PAUSE_MS = 2_000

@@ -1,7 +1,7 @@
 import { returnAbandoned } from '../store/lost-leases.ts'
 import type { Deps } from './deps.ts'
 import type { Desk } from './desk.ts'
-import { openDestinations } from './destinations.ts'
+import { Destinations } from './destinations.ts'
 import { openLanes } from './lanes.ts'
 import { mindOutbox } from './mind-outbox.ts'
 import type { SendingRules } from './send-postback.ts'
@@ -75,8 +75,8 @@ function openDesk(
   { stopping, patience }: { stopping: AbortSignal; patience: AbortSignal },
 ): Desk {
   const { ticks = () => performance.now() } = rules
-  const destinations = openDestinations(deps, ticks)
-  const laneOf = openLanes(deps.catalog, destinations.originOf)
+  const destinations = new Destinations(deps, ticks)
+  const laneOf = openLanes(deps.catalog, (ruleId) => destinations.originOf(ruleId))
   return {
     ...{ deps, stopping, destinations, laneOf },
     rules: { ...rules, ticks },

@@ -36,9 +36,9 @@ export interface Replayed {
   next: string | null
 }
 
-/** The most that one order replays, and the most that one rehearses. */
-export const MOST_REPLAYED = 1_000
-export const MOST_REHEARSED = 100
+// A call is answered while its caller waits.
+const MOST_REPLAYED = 1_000
+const MOST_REHEARSED = 100
 
 // What one transaction owes: small enough that events are not kept waiting by it.
 const PAGE = 200

@@ -1,5 +1,5 @@
 /** The settings of a postback rule as a version of the settings had them; `body` as in the settings, its secrets sealed. */
-export interface RuleVersionRow {
+interface RuleVersionRow {
   rule_id: string
   version: number
   body: string
@@ -24,7 +24,7 @@ export interface DestinationRow {
 }
 
 /** The origin that a rule was last seen to send to. */
-export interface DestinationRuleRow {
+interface DestinationRuleRow {
   rule_id: string
   origin: string
 }
