@@ -1,4 +1,6 @@
 import { Command } from 'commander'
+import { actionsCommand } from './commands/actions.ts'
+import { backupCommands, moveCommand } from './commands/backup.ts'
 import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -17,8 +19,11 @@ serveCommand(program)
 applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
+backupCommands(program)
+moveCommand(program)
 keyCommand(program)
 replayCommand(program)
+actionsCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

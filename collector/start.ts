@@ -8,19 +8,27 @@ import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import type { Doors } from './http/doors.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
+import { watchHolds } from './pipeline/accept-held.ts'
+import { decideConversion } from './pipeline/decide-conversion.ts'
 import type { Deps } from './pipeline/deps.ts'
+import { describeActions } from './pipeline/describe-actions.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
+import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { openSendingVerbs } from './pipeline/sending-verbs.ts'
+import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
+import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
 import { listRecords } from './store/records.ts'
+import { findScript, keepScript } from './store/scripts.ts'
 
 /** What a process does: everything, only take things in, or only send them. */
 export type Role = 'all' | 'collector' | 'worker'
@@ -46,6 +54,8 @@ export async function startProgram(
   const { config } = program
   await claimDatabase(program)
   const settings = await watchSettings(program)
+  const script = builtScript('sdk.js')
+  if (script !== undefined) await keepScript(program.store.db, script, program.now())
   const allowPrivate = config.ALLOW_PRIVATE_TARGETS ?? false
   const http = createHttpClient({ allowPrivate })
   let dispatcher: Dispatcher | undefined
@@ -57,6 +67,7 @@ export async function startProgram(
   }
   const distributor = startDistributor(deps)
   if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
+  const holds = role === 'collector' ? undefined : watchHolds(deps)
 
   const state = { stopping: false }
   const doors = doorsOf(deps, { settings, state, distributor })
@@ -64,6 +75,7 @@ export async function startProgram(
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
   const stopWork = async () => {
+    await holds?.stop()
     await distributor.stop(config.SHUTDOWN_MS)
     await dispatcher?.stop(config.SHUTDOWN_MS)
     settings.stop()
@@ -98,6 +110,11 @@ const SERVER_LIMITS = {
 }
 
 async function claimDatabase(program: Program): Promise<void> {
+  const moved = await movedTo(program.store.db)
+  if (moved !== undefined)
+    throw new Error(
+      `Everything in this database was moved to ${moved}. Set DATABASE_URL to that, or take it back by: clickwire move --undo`,
+    )
   if (await program.store.claim()) return
   throw new Error(
     `The database ${program.config.DATABASE_URL} is being served by another process. Stop that one first, set DATABASE_URL to another file, or use PostgreSQL for several processes.`,
@@ -137,9 +154,15 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
     leads: openLeadVerbs(deps, distributor),
     sending: openSendingVerbs(deps),
+    takeInbound: (call) => takeInbound(deps, call),
+    decideConversion: (decision) => decideConversion(deps, decision),
     journey: (transactionId) => tellJourney(deps, transactionId),
-    records: (kind, filter) => listRecords(deps.store.db, kind, filter),
+    records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
+    settings: openSettingVerbs(deps, settings.refresh),
+    actions: () => describeActions(deps.actions),
+    rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
+    pinnedScript: (digest) => findScript(deps.store.db, digest),
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
   }
 }

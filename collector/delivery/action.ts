@@ -1,14 +1,18 @@
 import type { z } from 'zod'
+import type { EmailDelivery } from '../domain/email-delivery.ts'
 import { checkTemplate, type Encode, type Template } from '../domain/macro.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { checkParameter, macroNames, type Parameter, type PostbackValues } from '../domain/postback-values.ts'
 import type { HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
+import type { Mail, Mailed } from './mail.ts'
 import { type Leaves, leavesOf, type Path, withReplaced } from './settings-leaves.ts'
 
 /** What an action may use while it runs. Each request carries the delivery's id as `Idempotency-Key`. */
 export interface ActionTools {
   send(request: HttpRequest): Promise<HttpAnswer | HttpFault>
+  /** Hands a message to a mail server, under an id that every attempt of the delivery shares. */
+  mail(server: EmailDelivery['server'], message: Omit<Mail, 'messageId'>): Promise<Mailed>
   /** The template's text with the values of this delivery, each written as the place needs it. */
   fill(template: Template, encode: Encode): string
   value(parameter: Parameter): string
@@ -33,6 +37,8 @@ interface ActionExample<Input> {
     headers?: Readonly<Record<string, string>>
     body?: string
   }[]
+  /** The messages that it hands to a mail server. */
+  mails?: readonly { to: readonly string[]; subject: string; text?: string }[]
   outcome?: Outcome
 }
 
@@ -111,7 +117,7 @@ export function defineAction<S extends z.ZodType>(spec: ActionSpec<S>): Action {
 function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepared {
   const parsed = spec.settings.safeParse(given)
   if (!parsed.success) {
-    return { status: 'faulty', faults: parsed.error.issues.map(({ path, message }) => ({ path, message })) }
+    return { status: 'faulty', faults: parsed.error.issues.flatMap(faultsOf) }
   }
   const settings = parsed.data
   return {
@@ -122,6 +128,13 @@ function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepare
     run: (tools) => spec.run(tools, settings),
     read: (answer, usual) => spec.read?.(answer, usual, settings) ?? usual,
   }
+}
+
+// Each member that nobody knows is a fault at its own place.
+function faultsOf(issue: z.core.$ZodIssue): SettingsFault[] {
+  const { path, message } = issue
+  if (issue.code !== 'unrecognized_keys') return [{ path, message }]
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'is no setting of this action' }))
 }
 
 function checkSettings(prepared: Prepared, leadFields: readonly string[] | undefined): SettingsFault[] {

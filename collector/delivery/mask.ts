@@ -5,20 +5,22 @@ export type Mask = (text: string) => string
 
 // A value as short as a state's two letters would be found inside other words; it is hidden where it stands alone.
 const SHORT = 4
+// However another side sets a number: (202) 456-1414, +1 202.456.1414, +1%20202%20456%201414.
+const BETWEEN_DIGITS = '(?:[\\s().+/-]|%[0-9a-f]{2}){0,4}'
 const BEFORE = '(?:(?<![a-z0-9])|(?<=%[0-9a-f]{2}))'
 const AFTER = '(?![a-z0-9])'
 
 /**
  * Makes a mask that hides secrets and personal values, in whatever case and however they are written: as they are,
- * encoded for a URL, a form or JSON, and phone numbers as bare digits too, American ones without their 1 as well.
+ * encoded for a URL, a form or JSON, and phone numbers with any signs between their digits, American ones without
+ * their 1 as well.
  */
 export function maskOf(secrets: readonly string[], personal: readonly string[]): Mask {
   const patterns = new Map<string, string>()
   for (const value of secrets) for (const form of formsOf(value)) patterns.set(form, escaped(form))
   for (const value of personal) {
-    for (const form of [...formsOf(value), ...digitsOf(value)]) {
-      if (!patterns.has(form)) patterns.set(form, alone(form))
-    }
+    for (const form of formsOf(value)) if (!patterns.has(form)) patterns.set(form, alone(form))
+    for (const digits of digitsOf(value)) patterns.set(digits, [...digits].join(BETWEEN_DIGITS))
   }
   patterns.delete('')
   if (patterns.size === 0) return (text) => text

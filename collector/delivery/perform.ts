@@ -6,6 +6,7 @@ import { DEADLINE_MS, type HttpClient, type HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
 import { hash } from './hash.ts'
 import { judgeAnswer, judgeFault } from './judge.ts'
+import type { Mail, Mailer } from './mail.ts'
 import { isSensitiveHeader, type Mask, maskHeaders, maskOf } from './mask.ts'
 
 /** One attempt to be made. */
@@ -16,7 +17,7 @@ export interface PerformInput {
   deliveryId: string
   /** The time of day in ms, for a `Retry-After` that names one. */
   now: () => number
-  tools: { http: Pick<HttpClient, 'send'> }
+  tools: { http: Pick<HttpClient, 'send'>; mail: Mailer }
   deadlineMs?: number
   /** What is to be hidden in the record beside secrets; every value of the lead unless given. */
   personal?: readonly string[]
@@ -84,7 +85,24 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
       traffic.ms += came.ms
       return came
     },
+    mail: async (server, message) => {
+      const mail = { ...message, messageId: `<${deliveryId}@clickwire.invalid>` }
+      traffic.request = letterOf(`smtp://${server.host}:${server.port}`, mail)
+      const began = performance.now()
+      const mailed = await tools.mail.send(server, mail, deadlineMs - traffic.ms)
+      const ms = performance.now() - began
+      const status = Number(/\d{3}/.exec('code' in mailed ? mailed.code : '250')?.[0] ?? 0)
+      traffic.came = { kind: 'answer', status, headers: {}, body: mailed.response, truncated: false, ms }
+      traffic.ms += ms
+      return mailed
+    },
   }
+}
+
+// A message as the record of an attempt shows it, beside requests.
+function letterOf(url: string, { from, to, subject, messageId, text, html }: Mail): HttpRequest {
+  const headers = { from, to: to.join(', '), subject, 'message-id': messageId }
+  return { method: 'MAIL', url, headers, body: text ?? html ?? '' }
 }
 
 function identified(request: HttpRequest, deliveryId: string): HttpRequest {

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { Hostname } from './address.ts'
 import { secret } from './secret.ts'
 
-const Address = z.email({ error: 'must be an e-mail address' }).max(254)
+/** An e-mail address. */
+export const EmailAddress = z.email({ error: 'must be an e-mail address' }).max(254)
 
-const MailServer = z
+/** A mail server, and how it is spoken to. */
+export const MailServer = z
   .strictObject({
     host: Hostname.describe('Host of the mail server'),
     port: z.int().min(1).max(65_535).default(587).describe('Port, 1 to 65535'),
@@ -20,9 +22,9 @@ const MailServer = z
 /** A lead sent to a buyer as an e-mail message. */
 export const EmailDelivery = z.strictObject({
   server: MailServer.describe('The mail server that sends it'),
-  from: Address.describe('Sender’s address'),
-  to: z.array(Address).min(1).max(20).describe('Recipients, 1 to 20'),
-  reply_to: Address.optional().describe('Where answers go'),
+  from: EmailAddress.describe('Sender’s address'),
+  to: z.array(EmailAddress).min(1).max(20).describe('Recipients, 1 to 20'),
+  reply_to: EmailAddress.optional().describe('Where answers go'),
   subject: z
     .string()
     .min(1)

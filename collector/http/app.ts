@@ -1,16 +1,23 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
+import { actionDoor } from './admin/actions.ts'
+import { conversionAdminDoors } from './admin/conversions.ts'
 import { leadAdminDoors } from './admin/leads.ts'
+import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
 import { sendingDoors } from './admin/sending.ts'
+import { settingDoors } from './admin/settings.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
 import { answerErrors } from './errors.ts'
 import { clickDoors } from './public/clicks.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
+import { inboundDoors } from './public/inbound.ts'
 import { leadDoors } from './public/leads.ts'
 import { linkDoor } from './public/links.ts'
+import { openapiDoor } from './public/openapi.ts'
+import { pinnedScriptDoors } from './public/pinned-scripts.ts'
 import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
 
@@ -37,13 +44,20 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   eventDoors(router, doors)
   clickDoors(router, doors)
   leadDoors(router, doors)
+  inboundDoors(router, doors)
   linkDoor(router, doors)
   pixelDoor(router, doors)
   scriptDoors(router, doors)
+  pinnedScriptDoors(router, doors)
   healthDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
   sendingDoors(router, doors)
+  conversionAdminDoors(router, doors)
+  settingDoors(router, doors)
+  postbackDoors(router, doors)
+  actionDoor(router, doors)
+  openapiDoor(router)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

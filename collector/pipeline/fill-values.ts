@@ -7,6 +7,7 @@ import { findConversions } from '../store/conversions.ts'
 import { findEvents } from '../store/events.ts'
 import { findLeadDetails } from '../store/lead-details.ts'
 import type { ClickRow, ConversionRow, DeliveryRow, EventRow } from '../store/tables.ts'
+import { asEntered, enteredBy } from './as-entered.ts'
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openDetails } from './keep-lead-details.ts'
@@ -15,8 +16,8 @@ import { type RuleThen, rulesAsTheyWere } from './rules-as-they-were.ts'
 
 /**
  * What a delivery may tell, those of its values that no log may show, and the rule that it is sent by where that is
- * not the rule of the moment; `unreadable` when what is stored about its
- * subject cannot be read, as after a change of the secret that it was sealed with.
+ * not the rule of the moment; `unreadable` when what is stored about its subject cannot be read, as after a change of
+ * the secret that it was sealed with.
  */
 export type Filled =
   | { status: 'filled'; values: PostbackValues; personal: string[]; rule?: Postback }
@@ -43,6 +44,7 @@ export async function fillValues(
     db,
     [...events.values()].flatMap((event) => event.conversion_id ?? []),
   )
+  const entered = await enteredBy(deps, deliveries, events)
   const landings = await findLandings(db, deliveries)
   const details = await findLeadDetails(db, deliveries)
   const leads = await leadsOfDeliveries(deps, deliveries)
@@ -55,7 +57,10 @@ export async function fillValues(
     const conversion = conversions.get(event?.conversion_id ?? '')
     const key = keyOf(delivery)
     const lead = leads.get(delivery.delivery_id)
-    const stored = { event, conversion, lead, landing: landings.get(key), details: details.get(key) }
+    const stored = {
+      ...{ event, lead, landing: landings.get(key), details: details.get(key) },
+      conversion: conversion && asEntered(conversion, event, entered.get(delivery.delivery_id)),
+    }
     return { delivery, filled: byRule(filledFrom(deps, delivery, stored), rules.get(delivery.delivery_id)) }
   })
 }
@@ -136,7 +141,7 @@ function conversionValues(
   return {
     postback_id: delivery.delivery_id,
     payout_model: catalog().sources.get(delivery.pid)?.payout?.model ?? '',
-    revenue: moneyOf(event?.revenue_micros ?? undefined),
+    revenue: moneyOf(conversion?.revenue_micros ?? event?.revenue_micros ?? undefined),
     // Where no lead was sold to buyers, what the conversion brought is what the transaction was sold for.
     total_sold_price: moneyOf(conversion?.revenue_micros),
     payout: moneyOf(conversion?.payout_micros),
@@ -144,6 +149,7 @@ function conversionValues(
     conversion_status: status,
     original_status: conversion?.original_status ?? status,
     goal: conversion?.goal ?? '',
+    external_id: conversion?.external_id ?? '',
     number_of_deliveries: '0',
   }
 }
@@ -152,7 +158,7 @@ function trackingValues(delivery: DeliveryRow, { event, landing, lead }: Stored)
   const click = landing && (JSON.parse(landing.body) as ClickFacts)
   const facts = event && (JSON.parse(event.body) as EventFacts)
   return {
-    ...namedValues({ ...click?.params, ...facts?.tracking }),
+    ...namedValues({ ...click?.cookies, ...click?.params, ...facts?.tracking }),
     transaction_id: delivery.transaction_id,
     pid: delivery.pid,
     clid: event?.clid ?? lead?.lead.clid ?? landing?.clid ?? '',

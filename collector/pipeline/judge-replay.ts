@@ -8,7 +8,7 @@ import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openContent } from './leads/lead-content.ts'
 import { leadsOfDeliveries } from './leads/lead-facts.ts'
-import { whySkipped } from './leads/owe-lead-postbacks.ts'
+import { whyLeadNotOwed } from './leads/owe-lead-postbacks.ts'
 import { type Asked, whyNotOwed } from './owe-postbacks.ts'
 import { rulesAsTheyWere } from './rules-as-they-were.ts'
 
@@ -96,7 +96,7 @@ async function judgeEvents(deps: JudgeDeps, ruled: readonly Ruled[], judged: Jud
     if (!row) return []
     const facts = JSON.parse(row.body) as EventFacts
     const conversion = conversions.get(row.conversion_id ?? '')
-    return [{ id: delivery.delivery_id, rule, event: { row, facts, conversion } }]
+    return [{ id: delivery.delivery_id, rule, of: { row, facts, conversion } }]
   })
   const reasons = await whyNotOwed(deps, db, asked)
   asked.forEach(({ id, rule }, index) => void judged.set(id, reasons[index] ?? rule))
@@ -112,6 +112,6 @@ async function judgeLeads(deps: JudgeDeps, ruled: readonly Ruled[], judged: Judg
     const lead = leads.get(delivery.delivery_id)?.lead
     if (!lead) continue
     const consent = openContent(deps, lead).consent.tcpa === 'true'
-    judged.set(delivery.delivery_id, whySkipped(deps, rule, { lead, consent }) ?? rule)
+    judged.set(delivery.delivery_id, whyLeadNotOwed(deps, rule, { lead, consent }) ?? rule)
   }
 }

@@ -1,4 +1,4 @@
-import { rehearse } from '../delivery/rehearse.ts'
+import { previewAction } from '../delivery/preview-action.ts'
 import type { Postback } from '../domain/postback.ts'
 import { type ChangedPlace, requestDifference, type ShownRequest } from '../domain/request-difference.ts'
 import { lastRequests } from '../store/replays.ts'
@@ -56,7 +56,9 @@ async function requestOf(
   if (!action) return { request: undefined, fault: 'unknown_action' }
   if (filled?.status !== 'filled') return { request: undefined, fault: 'unreadable_values' }
   const { values, personal } = filled
-  return rehearse(action, { settings: rule.settings, values, personal, deliveryId: delivery_id, now })
+  const input = { settings: rule.settings, values, personal, deliveryId: delivery_id, now }
+  const { request, outcome } = await previewAction(action, input)
+  return { request, fault: outcome.status === 'done' ? 'nothing_to_send' : outcome.because }
 }
 
 // An attempt that sent nothing is kept as an empty object.

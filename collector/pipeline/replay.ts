@@ -148,8 +148,8 @@ function replayRow(deps: ReplayDeps, row: DeliveryRow, mode: ReplayMode, before:
   return {
     ...row,
     ...{ delivery_id: deps.newId(), replay_of: row.delivery_id },
-    // Of two orders at the same time, one owes it.
-    trigger_key: `replay ${before + 1} of ${row.delivery_id}`,
+    // Of two orders at the same time, one owes it. What set it off at first stays in front: its values hang on that.
+    trigger_key: `${row.trigger_key.split(' ', 1)[0]} replay ${before + 1} of ${row.delivery_id}`,
     ...{ status: STATE.ready, reason: null, run_at: now, attempt: 0, touches: 0 },
     ...{ lease_id: null, lease_until: null, at: now, updated_at: now },
     rule_version: mode === 'original' ? row.rule_version : deps.catalog().version,

@@ -60,7 +60,7 @@ async function performRule(
     personal: filled.personal,
     deliveryId: delivery.delivery_id,
     now: deps.now,
-    tools: { http: deps.http },
+    tools: { http: deps.http, mail: deps.buyers.mail },
     deadlineMs,
   })
 }

@@ -1,8 +1,8 @@
 import type { ClickFacts } from '../domain/click.ts'
-import { formatMicros } from '../domain/money.ts'
 import { type JourneyRows, readJourney } from '../store/journey.ts'
 import { STATE, STATE_NAMES } from '../store/outbox.ts'
-import type { AttemptRow, ClickRow, ConversionRow, DeliveryRow, EventRow, TouchRow } from '../store/tables.ts'
+import type { AttemptRow, ClickRow, DeliveryRow, EventRow, TouchRow } from '../store/tables.ts'
+import { conversionItems } from './conversion-journey.ts'
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { item, type JourneyItem } from './journey-item.ts'
@@ -42,7 +42,7 @@ function timeline(rows: JourneyRows): JourneyItem[] {
     ...rows.clicks.map((click) => landingItem('click', 'click_recorded', click)),
     ...rows.touches.map((touch) => landingItem('touch', 'touch_recorded', touch)),
     ...rows.events.map(eventItem),
-    ...rows.conversions.map(conversionItem),
+    ...conversionItems(rows),
     ...leadItems(rows),
     ...rows.deliveries.map(deliveryItem),
     ...rows.attempts.map((attempt) => attemptItem(attempt, rows.deliveries)),
@@ -70,18 +70,6 @@ function eventItem(row: EventRow): JourneyItem {
     occurred_at: new Date(row.occurred_at).toISOString(),
     message_id: row.message_id ?? '',
     ...facts.tracking,
-  })
-}
-
-function conversionItem(row: ConversionRow): JourneyItem {
-  const amount = `${formatMicros(row.revenue_micros)} ${row.currency}`
-  return item(row.at, 'conversion', row.status, `Converted for ${amount}`, {
-    conversion_id: row.conversion_id,
-    goal: row.goal ?? '',
-    revenue: formatMicros(row.revenue_micros),
-    payout: formatMicros(row.payout_micros),
-    currency: row.currency,
-    status: row.status,
   })
 }
 

@@ -23,26 +23,30 @@ export async function watchSettings(
   lookEveryMs = LOOK_EVERY_MS,
 ): Promise<WatchedSettings> {
   let current = await read(deps)
-  let looking = false
+  let looking: Promise<void> | undefined
 
-  const refresh = async () => {
-    if (looking) return
-    looking = true
-    try {
-      if ((await settingsVersion(deps.store.db)) !== current.catalog.version) current = await read(deps)
-    } finally {
-      looking = false
-    }
+  const lookOnce = async () => {
+    if ((await settingsVersion(deps.store.db)) !== current.catalog.version) current = await read(deps)
+  }
+  const look = () => {
+    looking ??= lookOnce().finally(() => {
+      looking = undefined
+    })
+    return looking
   }
   const timer = setInterval(() => {
-    refresh().catch((error: unknown) => deps.tell('warn', 'settings.unread', { error }))
+    look().catch((error: unknown) => deps.tell('warn', 'settings.unread', { error }))
   }, lookEveryMs)
   timer.unref()
 
   return {
     catalog: () => current.catalog,
     keys: () => current.keys,
-    refresh,
+    refresh: async () => {
+      // One that is under way may have looked before what it is to see.
+      await looking?.catch(() => undefined)
+      await look()
+    },
     stop: () => clearInterval(timer),
   }
 }

@@ -1,4 +1,5 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Generated, Kysely, Transaction } from 'kysely'
+import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
 import type { SendingTables } from './sending-tables.ts'
 
@@ -72,6 +73,10 @@ export interface ConversionRow {
   at: number
   occurred_at: number
   updated_at: number
+  /** Until when a pending one waits before it is accepted by itself; null where it waits for a word. */
+  hold_until: number | null
+  /** What the partner calls it. */
+  external_id: string | null
 }
 
 /** What is known of the person behind a transaction; `fields` is sealed. */
@@ -129,14 +134,26 @@ export interface AttemptRow {
   next_run_at: number | null
 }
 
-/** One configured thing in the file's own shape, its secrets sealed. */
-interface SettingRow {
+/** One configured thing in the file's own shape, its secrets sealed. What a file made has no author. */
+export interface SettingRow {
   kind: string
   id: string
   position: number
   body: string
+  /** The version of the settings that it was last changed in. */
   version: number
+  /** How often it was written. */
+  revision: number
+  author_id: string | null
+  author_name: string | null
+  author_pid: string | null
+  created_at: number
   updated_at: number
+}
+
+interface SettingTable extends Omit<SettingRow, 'revision' | 'created_at'> {
+  revision: Generated<number>
+  created_at: Generated<number>
 }
 
 /** A key of the HTTP API: only its digest is kept. */
@@ -150,6 +167,13 @@ export interface ApiKeyRow {
   at: number
 }
 
+/** A version of the browser script, by its SHA-384 digest in hex. */
+interface ScriptRow {
+  digest: string
+  body: string
+  at: number
+}
+
 /** Single values: the organization's name, the settings' version. */
 interface MetaRow {
   name: string
@@ -157,7 +181,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables, SendingTables {
+export interface Tables extends LeadTables, InboundTables, SendingTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow
@@ -166,8 +190,9 @@ export interface Tables extends LeadTables, SendingTables {
   lead_details: LeadDetailRow
   deliveries: DeliveryRow
   attempts: AttemptRow
-  settings: SettingRow
+  settings: SettingTable
   api_keys: ApiKeyRow
+  scripts: ScriptRow
   meta: MetaRow
 }
 

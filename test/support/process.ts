@@ -17,6 +17,8 @@ export interface Ended {
 /** The program as a process of its own, which a test may kill. */
 export interface ServingProcess {
   url: string
+  /** All that it printed so far. */
+  printed(): string
   /** Ends it as a power cut would: at once, with nothing finished. */
   kill(): Promise<void>
   /** Asks it to end, and returns how it did. */
@@ -49,16 +51,18 @@ export async function startProcess(
 ): Promise<ServingProcess> {
   const child = spawn(process.execPath, [BIN, ...args], {
     env: environmentOf({ HOST: '127.0.0.1', ALLOW_PRIVATE_TARGETS: '1', ...environment, PORT: String(port) }),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let complaint = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    complaint += String(chunk)
-  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      printed += String(chunk)
+    })
   const url = `http://127.0.0.1:${port}`
-  await ready(url, child, () => complaint)
+  await ready(url, child, () => printed)
   return {
     url,
+    printed: () => printed,
     kill: () => end(child, 'SIGKILL').then(() => undefined),
     stop: () => end(child, 'SIGTERM'),
   }

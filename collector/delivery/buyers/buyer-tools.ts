@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpClient } from '../client.ts'
-import { createMailer, type Mailer } from './mail.ts'
+import { createMailer, type Mailer } from '../mail.ts'
 import { createTokenKeeper, type TokenKeeper } from './tokens.ts'
 
 /** What speaks to buyers. */

@@ -1,11 +1,11 @@
 import type { DeliveryMethod } from '../../domain/delivery-method.ts'
 import type { LeadValues } from '../../domain/leads/lead-values.ts'
+import type { Mail, Mailed } from '../mail.ts'
 import { maskOf } from '../mask.ts'
 import type { BuyerCall, BuyerOutcome } from './buyer-call.ts'
 import type { BuyerTools, CallOptions } from './buyer-tools.ts'
 import { type Filled, fillMappings } from './fill-mappings.ts'
 import { fillTemplate } from './fill-template.ts'
-import type { Mail, Mailed } from './mail.ts'
 import { escapeXml } from './write-body.ts'
 
 type Spec = NonNullable<DeliveryMethod['email']>

@@ -1,15 +1,34 @@
 import type { Request } from 'express'
 import { Problem } from '../../domain/problem.ts'
+import type { Actor } from '../../pipeline/settings/actor.ts'
 import { holderOf, type KeyHolder } from '../auth.ts'
 import { tokenOf } from '../context.ts'
 import type { Doors } from '../doors.ts'
 
 /** The holder of the admin key that a request brings; anybody else is refused. */
 export function adminOf(doors: Pick<Doors, 'keys'>, request: Request): KeyHolder {
+  const holder = keyOf(doors, request)
+  if (holder.role === 'admin') return holder
+  throw new Problem(403, 'forbidden', 'The key is not one of an admin, and this is for admins only.')
+}
+
+/** Who asks, where sources may ask for what is their own as well as admins for everything. */
+export function operatorOf(doors: Pick<Doors, 'keys'>, request: Request): Actor {
+  const { key_id, name, role, pid } = keyOf(doors, request)
+  if (role === 'admin') return { id: key_id, name, pid: null }
+  if (role === 'affiliate' && pid !== null) return { id: key_id, name, pid }
+  throw new Problem(403, 'forbidden', 'The key may not be used for this.')
+}
+
+/** An admin as somebody who does something. */
+export function adminActorOf(doors: Pick<Doors, 'keys'>, request: Request): Actor {
+  const { key_id, name } = adminOf(doors, request)
+  return { id: key_id, name, pid: null }
+}
+
+function keyOf(doors: Pick<Doors, 'keys'>, request: Request): KeyHolder {
   const holder = holderOf(doors.keys(), tokenOf(request))
-  if (holder?.role === 'admin') return holder
-  if (holder)
-    throw new Problem(403, 'forbidden', 'The key is not one of an admin, and this is for admins only.')
+  if (holder) return holder
   throw new Problem(
     401,
     'unauthorized',

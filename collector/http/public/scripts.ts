@@ -1,19 +1,11 @@
-import { createHash } from 'node:crypto'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import type { Request, Response, Router } from 'express'
+import type { Router } from 'express'
 import { bakedCampaign } from '../../domain/baked-campaign.ts'
 import type { Catalog } from '../../domain/catalog.ts'
 import { Problem } from '../../domain/problem.ts'
 import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
-
-/** A script as it is sent: compressed once, not once a request. */
-interface Served {
-  etag: string
-  plain: Buffer
-  gzip: Buffer
-  br: Buffer
-}
+import type { Operation } from '../operation.ts'
+import { compress, type Served, sendScript } from './send-script.ts'
 
 const PLACEHOLDER = /(["'])__CLICKWIRE_CAMPAIGN__\1/
 
@@ -38,9 +30,13 @@ export function scriptDoors(router: Router, doors: Doors): void {
       served(`${cid} ${catalog.version}`, () => baked(doors, catalog, cid)),
     )
   }
-  readingDoor(router, '/sdk.js', general('sdk.js'))
-  readingDoor(router, '/sdk-debug.js', general('sdk-debug.js'))
-  readingDoor(router, '/sdk/:cid/clickwire.js', ofCampaign)
+  readingDoor(router, '/sdk.js', general('sdk.js'), told('The script of pages'))
+  readingDoor(router, '/sdk-debug.js', general('sdk-debug.js'), told('The script’s debug panel'))
+  readingDoor(router, '/sdk/:cid/clickwire.js', ofCampaign, told('The script of a campaign’s pages'))
+}
+
+function told(summary: string): Operation {
+  return { summary, answers: { 200: { description: 'The script', type: 'text/javascript' } } }
 }
 
 function baked(doors: Doors, catalog: Catalog, cid: string): string {
@@ -71,42 +67,4 @@ function keepServed(): (key: string, make: () => string) => Served {
     kept.set(key, fresh)
     return fresh
   }
-}
-
-function compress(plain: Buffer): Served {
-  return {
-    // Weak: the same script, though its bytes differ by encoding.
-    etag: `W/"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
-    plain,
-    gzip: gzipSync(plain, { level: 9 }),
-    br: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
-  }
-}
-
-function sendScript(request: Request, response: Response, script: Served): void {
-  response.setHeader('Content-Type', 'text/javascript; charset=utf-8')
-  response.setHeader('Cache-Control', 'public, max-age=300, stale-while-revalidate=86400')
-  response.setHeader('Access-Control-Allow-Origin', '*')
-  response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
-  response.setHeader('ETag', script.etag)
-  response.vary('Accept-Encoding')
-  if (knows(request, script.etag)) {
-    response.status(304).end()
-    return
-  }
-  const encoding = ENCODINGS.find((one) => request.acceptsEncodings(one))
-  const body = encoding === undefined ? script.plain : script[encoding]
-  if (encoding !== undefined) response.setHeader('Content-Encoding', encoding)
-  response.setHeader('Content-Length', body.length)
-  response.end(body)
-}
-
-// The smallest first, in whatever order a browser lists them.
-const ENCODINGS = ['br', 'gzip'] as const
-
-function knows(request: Request, etag: string): boolean {
-  const known = (request.headers['if-none-match'] ?? '')
-    .split(',')
-    .map((one) => one.trim().replace(/^(?:W\/)?/, 'W/'))
-  return known.includes(etag) || known.includes('W/*')
 }

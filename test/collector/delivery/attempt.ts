@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest'
 import type { Action } from '../../../collector/delivery/action.ts'
 import { createHttpClient } from '../../../collector/delivery/client.ts'
+import { createMailer } from '../../../collector/delivery/mail.ts'
 import { type PerformInput, perform } from '../../../collector/delivery/perform.ts'
 import { NO_VALUES, type PostbackValues } from '../../../collector/domain/postback-values.ts'
 
@@ -12,7 +13,7 @@ export function attempt(
   action: Action,
   settings: unknown,
   values: Partial<PostbackValues> = {},
-  more: Partial<PerformInput> = {},
+  { tools, ...more }: Partial<Omit<PerformInput, 'tools'>> & { tools?: Partial<PerformInput['tools']> } = {},
 ) {
   const http = createHttpClient({ allowPrivate: true })
   onTestFinished(() => http.close())
@@ -21,7 +22,7 @@ export function attempt(
     values: { ...NO_VALUES, ...values },
     deliveryId: 'delivery-1',
     now: () => NOON,
-    tools: { http },
+    tools: { http, mail: createMailer({ allowPrivate: true }), ...tools },
     ...more,
   })
 }

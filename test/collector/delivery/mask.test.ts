@@ -55,6 +55,19 @@ describe('a mask', () => {
   })
 })
 
+describe('a phone number', () => {
+  it.each(['2024561414', '(202) 456-1414', '+1 202.456.1414', '%2B1%20202%20456%201414', '202-456-1414'])(
+    'is hidden written as %s',
+    (written) => {
+      expect(maskOf([], ['+12024561414'])(`call ${written} now`)).toMatch(/^call \S*\*\*\* now$/)
+    },
+  )
+
+  it('leaves other numbers as they are', () => {
+    expect(maskOf([], ['+12024561414'])('202 456 1415')).toBe('202 456 1415')
+  })
+})
+
 describe('headers', () => {
   it.each([
     'Authorization',

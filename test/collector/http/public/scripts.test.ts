@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { Script } from 'node:vm'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../../../collector/store/database.ts'
+import { keepScript } from '../../../../collector/store/scripts.ts'
 import { type Contract, callRaw, openContract } from '../../../contract/open-contract.ts'
-import { DATABASES } from '../../../support/databases.ts'
+import { DATABASES, type TestDatabase } from '../../../support/databases.ts'
 import { exampleSettings } from '../../../support/world.ts'
 
 const NASTY = '</script><script>alert(1)</script><!-- \u2028\u2029 $& $1 \\ " \' `'
@@ -24,8 +27,10 @@ if (!sqlite) throw new Error('no database')
 
 describe('the scripts', () => {
   let contract: Contract
+  let database: TestDatabase
   beforeAll(async () => {
-    contract = await openContract(sqlite.create, { settings: SETTINGS })
+    database = await sqlite.create()
+    contract = await openContract(() => Promise.resolve(database), { settings: SETTINGS })
   })
   afterAll(() => contract.close())
 
@@ -119,6 +124,34 @@ describe('the scripts', () => {
     const { status, headers, text } = await fetchScript('/sdk.js', { 'accept-encoding': 'br' }, 'HEAD')
     expect({ status, text }).toEqual({ status: 200, text: '' })
     expect(Number(headers.get('content-length'))).toBeGreaterThan(1000)
+  })
+
+  it('are pinned under an address of their own, with the digest that a page checks them by', async () => {
+    const { headers, text } = await fetchScript('/sdk.json')
+    expect(headers.get('access-control-allow-origin')).toBe('*')
+    const { path, integrity, tag } = JSON.parse(text) as Record<'path' | 'integrity' | 'tag', string>
+    const pinned = await fetchScript(path)
+    expect(pinned.status).toBe(200)
+    expect(pinned.text).toBe((await fetchScript('/sdk.js')).text)
+    expect(pinned.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(pinned.headers.get('access-control-allow-origin')).toBe('*')
+    expect(`sha384-${createHash('sha384').update(pinned.text).digest('base64')}`).toBe(integrity)
+    expect(tag).toBe(
+      `<script async src="${contract.url}${path}" integrity="${integrity}" crossorigin="anonymous" data-cid="CAMPAIGN"></script>`,
+    )
+  })
+
+  it('that were pinned before an upgrade are still there', async () => {
+    const store = openStore(database.url)
+    await keepScript(store.db, 'window.old = 1', 1)
+    await store.close()
+    const digest = createHash('sha384').update('window.old = 1').digest('hex')
+    expect(await fetchScript(`/sdk/v/${digest}/sdk.js`)).toMatchObject({
+      status: 200,
+      text: 'window.old = 1',
+    })
+    for (const wrong of ['0'.repeat(96), 'x', '%00'])
+      expect((await fetchScript(`/sdk/v/${wrong}/sdk.js`)).status).toBe(404)
   })
 
   it('of a campaign that is not there are 404, whatever it is called', async () => {

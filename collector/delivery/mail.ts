@@ -1,19 +1,22 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { createTransport } from 'nodemailer'
-import type { EmailDelivery } from '../../domain/email-delivery.ts'
-import { isPublicAddress } from '../addresses.ts'
+import type { EmailDelivery } from '../domain/email-delivery.ts'
+import { isPublicAddress } from './addresses.ts'
 
 /** A message as it is handed to a mail server. */
 export interface Mail {
   from: string
   to: readonly string[]
+  cc?: readonly string[]
+  bcc?: readonly string[]
   replyTo: string | undefined
   subject: string
   text?: string
   html?: string
   /** Makes repeats of one message recognisable. */
   messageId: string
+  headers?: Readonly<Record<string, string>>
 }
 
 /** What a mail server made of a message; `stage` tells whether it may have taken it. */
@@ -55,7 +58,13 @@ export function createMailer({ allowPrivate }: { allowPrivate: boolean }): Maile
           : { auth: { user: server.username, pass: server.password?.reveal() ?? '' } }),
       })
       try {
-        const { response } = await transport.sendMail({ ...mail, to: [...mail.to] })
+        const { response } = await transport.sendMail({
+          ...mail,
+          to: [...mail.to],
+          cc: [...(mail.cc ?? [])],
+          bcc: [...(mail.bcc ?? [])],
+          headers: { ...mail.headers },
+        })
         return { status: 'sent', response }
       } catch (error) {
         return mailFault(error)
