@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
 import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { replayCommand } from './commands/replay.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
 
@@ -22,6 +23,7 @@ migrateCommand(program)
 backupCommands(program)
 moveCommand(program)
 keyCommand(program)
+replayCommand(program)
 actionsCommand(program)
 listsCommand(program)
 listCommand(program)

@@ -19,6 +19,7 @@ import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { openListVerbs } from './pipeline/lists/list-verbs.ts'
+import { openSendingVerbs } from './pipeline/sending-verbs.ts'
 import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
 import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
@@ -153,6 +154,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     },
     takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
     leads: openLeadVerbs(deps, distributor),
+    sending: openSendingVerbs(deps),
     takeInbound: (call) => takeInbound(deps, call),
     decideConversion: (decision) => decideConversion(deps, decision),
     lists: openListVerbs(deps),

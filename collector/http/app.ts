@@ -6,6 +6,7 @@ import { leadAdminDoors } from './admin/leads.ts'
 import { listDoors } from './admin/lists.ts'
 import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
+import { sendingDoors } from './admin/sending.ts'
 import { settingDoors } from './admin/settings.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
@@ -52,6 +53,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   healthDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  sendingDoors(router, doors)
   conversionAdminDoors(router, doors)
   settingDoors(router, doors)
   postbackDoors(router, doors)

@@ -8,6 +8,7 @@ import type { InboundCall } from '../pipeline/inbound/inbound-call.ts'
 import type { InboundReceipt } from '../pipeline/inbound/take-inbound.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { ListVerbs } from '../pipeline/lists/list-verbs.ts'
+import type { SendingVerbs } from '../pipeline/sending-verbs.ts'
 import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
 import type { SettingVerbs } from '../pipeline/settings/setting-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
@@ -25,6 +26,7 @@ export interface Doors {
   tell: Tell
   takeEvent(members: Record<string, unknown>, door: EventDoor & { visitor: Visitor }): Promise<EventReceipt>
   leads: LeadVerbs
+  sending: SendingVerbs
   takeInbound(call: InboundCall): Promise<InboundReceipt>
   decideConversion(decision: OperatorDecision): Promise<{ conversion: ConversionRow; changed: boolean }>
   lists: ListVerbs
