@@ -5,6 +5,7 @@ import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
+import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { replayCommand } from './commands/replay.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -24,6 +25,8 @@ moveCommand(program)
 keyCommand(program)
 replayCommand(program)
 actionsCommand(program)
+listsCommand(program)
+listCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

@@ -18,6 +18,7 @@ import { gather } from './pipeline/gather.ts'
 import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
+import { openListVerbs } from './pipeline/lists/list-verbs.ts'
 import { openSendingVerbs } from './pipeline/sending-verbs.ts'
 import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
 import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
@@ -156,6 +157,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     sending: openSendingVerbs(deps),
     takeInbound: (call) => takeInbound(deps, call),
     decideConversion: (decision) => decideConversion(deps, decision),
+    lists: openListVerbs(deps),
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
     settings: openSettingVerbs(deps, settings.refresh),

@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import type { HttpAnswer } from './exchange.ts'
+import type { ListTool } from './lists/list-tool.ts'
 import { type Performed, type PerformInput, perform } from './perform.ts'
 
 /**
@@ -14,11 +15,16 @@ export function previewAction(
   return perform(action, {
     ...input,
     settings: fresh,
-    tools: { http: { send: answerAnything }, mail: { send: takeAnything } },
+    tools: { http: { send: answerAnything }, mail: { send: takeAnything }, lists: NO_LISTS },
   })
 }
 
 const takeAnything = () => Promise.resolve({ status: 'sent' as const, response: '' })
+
+const NO_LISTS: ListTool = {
+  change: () => Promise.resolve({ status: 'changed', changed: 0, invalid: [] }),
+  has: () => Promise.resolve(false),
+}
 
 const TOKEN = JSON.stringify({ access_token: 'dry-run', token_type: 'Bearer', expires_in: 3600 })
 

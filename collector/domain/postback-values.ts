@@ -4,7 +4,10 @@ import { CLICK_ID_NAMES, type ClickIdName } from './click-ids.ts'
 import { asText, checkTemplate, type Hash, parseTemplate, render } from './macro.ts'
 import { suggestion } from './nearest-names.ts'
 
-/** What a postback can tell about the identity of what happened. `delivery_id` is the postback's own id. */
+/**
+ * What a postback can tell about the identity of what happened, and of the consent it rests on. `delivery_id` is the
+ * postback's own id.
+ */
 export const SYSTEM_NAMES = [
   'org',
   'lead_uid',
@@ -16,6 +19,10 @@ export const SYSTEM_NAMES = [
   'event_name',
   'conversion_id',
   'delivery_id',
+  'consent_text',
+  'consent_page',
+  'consent_time',
+  'consent_ip',
 ] as const
 
 /** What a postback can tell about a sale or a conversion. Of several buyers, their values stand comma-separated. */

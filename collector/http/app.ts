@@ -3,6 +3,7 @@ import { Problem } from '../domain/problem.ts'
 import { actionDoor } from './admin/actions.ts'
 import { conversionAdminDoors } from './admin/conversions.ts'
 import { leadAdminDoors } from './admin/leads.ts'
+import { listDoors } from './admin/lists.ts'
 import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
 import { sendingDoors } from './admin/sending.ts'
@@ -58,6 +59,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   postbackDoors(router, doors)
   actionDoor(router, doors)
   openapiDoor(router)
+  listDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

@@ -9,6 +9,9 @@ export const TRACKING_LIMIT = 64 * 1024
 /** The most a lead's body may weigh, in bytes. */
 export const LEAD_LIMIT = 256 * 1024
 
+/** The most that a body of many entries may weigh, in bytes. */
+export const ENTRIES_LIMIT = 4 * 1024 * 1024
+
 // What is still read and thrown away after a body proved too large, so that the caller gets to read the answer.
 const MAX_DISCARDED = 32 * 1024 * 1024
 
@@ -124,6 +127,29 @@ function decodeUtf8(bytes: Buffer): string {
   } catch {
     throw notUtf8()
   }
+}
+
+/** The text of a request's body as it comes in, up to a limit in bytes. */
+export async function* readText(request: IncomingMessage, limit: number): AsyncGenerator<string> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  const decoding = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  let size = 0
+  try {
+    // Whoever stops reading must still be able to answer: the connection outlives the reading.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > limit) throw tooLarge(limit)
+      yield decoding.decode(chunk, { stream: true })
+    }
+    yield decoding.decode()
+  } catch (error) {
+    if (error instanceof TypeError) throw notUtf8()
+    throw request.complete ? error : brokeOff(error)
+  }
+}
+
+function brokeOff(error: unknown): unknown {
+  return error instanceof Problem ? error : invalidBody('broke off before its end')
 }
 
 function notUtf8(): Problem {

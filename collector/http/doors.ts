@@ -7,6 +7,7 @@ import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { InboundCall } from '../pipeline/inbound/inbound-call.ts'
 import type { InboundReceipt } from '../pipeline/inbound/take-inbound.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
+import type { ListVerbs } from '../pipeline/lists/list-verbs.ts'
 import type { SendingVerbs } from '../pipeline/sending-verbs.ts'
 import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
 import type { SettingVerbs } from '../pipeline/settings/setting-verbs.ts'
@@ -28,6 +29,7 @@ export interface Doors {
   sending: SendingVerbs
   takeInbound(call: InboundCall): Promise<InboundReceipt>
   decideConversion(decision: OperatorDecision): Promise<{ conversion: ConversionRow; changed: boolean }>
+  lists: ListVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
   records(kind: RecordKind, scope: Scope, filter: RecordFilter): Promise<Page>

@@ -11,7 +11,7 @@ import { asEntered, enteredBy } from './as-entered.ts'
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openDetails } from './keep-lead-details.ts'
-import { fieldsOf, type LeadFacts, leadsOfDeliveries, saleValues } from './leads/lead-facts.ts'
+import { type LeadFacts, leadsOfDeliveries, saleValues, tellingsOf } from './leads/lead-facts.ts'
 import { type RuleThen, rulesAsTheyWere } from './rules-as-they-were.ts'
 
 /**
@@ -82,14 +82,17 @@ interface Stored {
 function filledFrom(deps: FillDeps, delivery: DeliveryRow, stored: Stored): Filled {
   try {
     const details = openDetails(deps, stored.details)
-    const lead = stored.lead ? { ...details, ...fieldsOf(deps, stored.lead) } : details
+    const { fields, proof } = stored.lead ? tellingsOf(deps, stored.lead) : { fields: {}, proof: {} }
+    const lead = { ...details, ...fields }
     const values = {
       lead,
-      system: systemValues(deps, delivery, stored),
+      system: { ...systemValues(deps, delivery, stored), ...proof },
       transactional: transactionalValues(deps, delivery, stored),
       tracking: trackingValues(delivery, stored),
     }
-    return { status: 'filled', values, personal: personalValues(deps, delivery, lead) }
+    const from = values.system.consent_ip
+    const personal = [...personalValues(deps, delivery, lead), ...(from ? [from] : [])]
+    return { status: 'filled', values, personal }
   } catch {
     return { status: 'unreadable' }
   }

@@ -5,6 +5,7 @@ import { type NextTry, nextTry } from '../domain/retry.ts'
 import { STATE } from '../store/outbox.ts'
 import type { Settlement } from '../store/settlements.ts'
 import type { AttemptRow, DeliveryRow } from '../store/tables.ts'
+import { actionTools } from './action-tools.ts'
 import type { Deps } from './deps.ts'
 import type { Filled } from './fill-values.ts'
 import { PAUSED } from './guarded-line.ts'
@@ -60,7 +61,7 @@ async function performRule(
     personal: filled.personal,
     deliveryId: delivery.delivery_id,
     now: deps.now,
-    tools: { http: deps.http, mail: deps.buyers.mail },
+    tools: actionTools(deps, delivery.transaction_id),
     deadlineMs,
   })
 }

@@ -25,28 +25,27 @@ export async function watchSettings(
   let current = await read(deps)
   let looking: Promise<void> | undefined
 
-  const lookOnce = async () => {
+  const look = async () => {
     if ((await settingsVersion(deps.store.db)) !== current.catalog.version) current = await read(deps)
   }
-  const look = () => {
-    looking ??= lookOnce().finally(() => {
-      looking = undefined
+  // A look that began before may have missed what is asked for now: this one comes after it.
+  const refresh = (): Promise<void> => {
+    const mine = (looking ? looking.then(look, look) : look()).finally(() => {
+      if (looking === mine) looking = undefined
     })
-    return looking
+    looking = mine
+    return mine
   }
   const timer = setInterval(() => {
-    look().catch((error: unknown) => deps.tell('warn', 'settings.unread', { error }))
+    if (looking) return
+    refresh().catch((error: unknown) => deps.tell('warn', 'settings.unread', { error }))
   }, lookEveryMs)
   timer.unref()
 
   return {
     catalog: () => current.catalog,
     keys: () => current.keys,
-    refresh: async () => {
-      // One that is under way may have looked before what it is to see.
-      await looking?.catch(() => undefined)
-      await look()
-    },
+    refresh,
     stop: () => clearInterval(timer),
   }
 }

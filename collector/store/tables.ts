@@ -1,6 +1,7 @@
 import type { Generated, Kysely, Transaction } from 'kysely'
 import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
+import type { ListTables } from './lists/tables.ts'
 import type { SendingTables } from './sending-tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
@@ -181,7 +182,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables, InboundTables, SendingTables {
+export interface Tables extends LeadTables, InboundTables, ListTables, SendingTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow

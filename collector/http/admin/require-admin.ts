@@ -6,15 +6,15 @@ import { tokenOf } from '../context.ts'
 import type { Doors } from '../doors.ts'
 
 /** The holder of the admin key that a request brings; anybody else is refused. */
-export function adminOf(doors: Pick<Doors, 'keys'>, request: Request): KeyHolder {
-  const holder = keyOf(doors, request)
+export function adminOf(doors: Pick<Doors, 'keys'>, request: Request, token = tokenOf(request)): KeyHolder {
+  const holder = keyOf(doors, token)
   if (holder.role === 'admin') return holder
   throw new Problem(403, 'forbidden', 'The key is not one of an admin, and this is for admins only.')
 }
 
 /** Who asks, where sources may ask for what is their own as well as admins for everything. */
 export function operatorOf(doors: Pick<Doors, 'keys'>, request: Request): Actor {
-  const { key_id, name, role, pid } = keyOf(doors, request)
+  const { key_id, name, role, pid } = keyOf(doors, tokenOf(request))
   if (role === 'admin') return { id: key_id, name, pid: null }
   if (role === 'affiliate' && pid !== null) return { id: key_id, name, pid }
   throw new Problem(403, 'forbidden', 'The key may not be used for this.')
@@ -26,8 +26,8 @@ export function adminActorOf(doors: Pick<Doors, 'keys'>, request: Request): Acto
   return { id: key_id, name, pid: null }
 }
 
-function keyOf(doors: Pick<Doors, 'keys'>, request: Request): KeyHolder {
-  const holder = holderOf(doors.keys(), tokenOf(request))
+function keyOf(doors: Pick<Doors, 'keys'>, token: string | undefined): KeyHolder {
+  const holder = holderOf(doors.keys(), token)
   if (holder) return holder
   throw new Problem(
     401,

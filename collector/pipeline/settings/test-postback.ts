@@ -10,6 +10,7 @@ import { samplePostback } from '../../domain/sample-postback.ts'
 import { noSuchThing } from '../../domain/thing-faults.ts'
 import { writeAudit } from '../../store/audit.ts'
 import { findThing } from '../../store/things.ts'
+import { actionTools } from '../action-tools.ts'
 import { deliveryRow } from '../delivery-row.ts'
 import type { Deps } from '../deps.ts'
 import { fillValues } from '../fill-values.ts'
@@ -62,7 +63,7 @@ export async function testPostback(deps: Deps, actor: Actor, test: PostbackTest)
   const input = { settings: rule.settings, values, personal, deliveryId: deps.newId(), now: deps.now }
   const performed = test.dryRun
     ? await previewAction(action, input)
-    : await perform(action, { ...input, tools: { http: deps.http, mail: deps.buyers.mail } })
+    : await perform(action, { ...input, tools: actionTools(deps, test.transactionId ?? '') })
   if (!test.dryRun) await auditTest(deps, actor, rule, performed)
   return {
     ...{ postback: rule.id, dry_run: test.dryRun, test: true, about },

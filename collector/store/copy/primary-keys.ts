@@ -26,6 +26,8 @@ export const PRIMARY_KEYS = {
   identities: ['hash', 'transaction_id', 'cid'],
   lead_claims: ['claim'],
   suppressions: ['hash', 'list'],
+  lists: ['name'],
+  contacts: ['hash', 'list'],
   auctions: ['auction_uid'],
   auction_entries: ['auction_uid', 'account_id'],
   buyer_calls: ['call_uid'],

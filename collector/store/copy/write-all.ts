@@ -4,11 +4,14 @@ import type { Db, Tx } from '../tables.ts'
 import { PRIMARY_KEYS } from './primary-keys.ts'
 import type { AnyRow } from './read-all.ts'
 
+// A database writes these about itself when it is made, or first served.
+const FRESH = new Set(['meta', 'scripts', 'lists'])
+
 /** The tables that hold something already; only an empty database takes a copy. */
 export async function filledTables(db: Db): Promise<string[]> {
   const filled: string[] = []
   for (const table of Object.keys(PRIMARY_KEYS)) {
-    if (table === 'meta' || table === 'scripts') continue
+    if (FRESH.has(table)) continue
     const { rows } = await sql`select 1 from ${sql.table(table)} limit 1`.execute(db)
     if (rows.length > 0) filled.push(table)
   }
@@ -17,8 +20,7 @@ export async function filledTables(db: Db): Promise<string[]> {
 
 /** Empties what a fresh database has written about itself. */
 export async function clearFresh(tx: Tx): Promise<void> {
-  await tx.deleteFrom('meta').execute()
-  await tx.deleteFrom('scripts').execute()
+  for (const table of FRESH) await sql`delete from ${sql.table(table)}`.execute(tx)
 }
 
 /** Writes rows as they are. */

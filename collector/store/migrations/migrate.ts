@@ -4,6 +4,7 @@ import type { Db, Tx } from '../tables.ts'
 import { start } from './001-start.ts'
 import { leads } from './002-leads.ts'
 import { inbound } from './003-inbound.ts'
+import { lists } from './004-lists.ts'
 import { sending } from './005-sending.ts'
 import { rules } from './006-rules.ts'
 import { scripts } from './007-scripts.ts'
@@ -13,6 +14,7 @@ const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '001-start', up: start },
   { name: '002-leads', up: leads },
   { name: '003-inbound', up: inbound },
+  { name: '004-lists', up: lists },
   { name: '005-sending', up: sending },
   { name: '006-rules', up: rules },
   { name: '007-scripts', up: scripts },

@@ -6,6 +6,7 @@ import { createMailer } from '../../../collector/delivery/mail.ts'
 import { perform } from '../../../collector/delivery/perform.ts'
 import type { Outcome } from '../../../collector/domain/outcome.ts'
 import { NO_VALUES } from '../../../collector/domain/postback-values.ts'
+import { lazyLists } from './lists-on-disk.ts'
 import { drips, floods, openZoo, says, saysAndCloses, type Zoo } from './receiver-zoo.ts'
 import { EXPIRED, GOOD, KEY } from './tls-fixture.ts'
 
@@ -327,7 +328,7 @@ async function lastTry(
     values: NO_VALUES,
     deliveryId: 'delivery-1',
     now: () => NOON,
-    tools: { http: client, mail: createMailer({ allowPrivate: true }) },
+    tools: { http: client, mail: createMailer({ allowPrivate: true }), lists: lazyLists() },
   })
   // Both clocks begin together and wait in the same line of events, however busy this machine is.
   const timer = setTimeout(late.resolve, deadlineMs + MARGIN_MS, 'late')
