@@ -1,28 +1,35 @@
-import type { LeadSource } from './api.ts'
+import { safely } from './safely.ts'
 import { came } from './visit.ts'
 import type { Params } from './wire.ts'
 
+/** Does something with every element that a selector finds; one that is none must not silence what comes after it. */
+export const each = <Kind extends Element>(
+  scope: ParentNode,
+  selector: string,
+  act: (found: Kind) => void,
+): void => {
+  safely(() => scope.querySelectorAll<Kind>(selector).forEach((found) => act(found)))
+}
+
 /** Fills the hidden inputs of a form or page that are named after what the visitor came with. */
-export const fillHidden = (scope: ParentNode, data?: FormData): void => {
-  for (const input of scope.querySelectorAll<HTMLInputElement>('[type=hidden]')) {
+export const fillHidden = (scope: ParentNode, data?: FormData): void =>
+  each<HTMLInputElement>(scope, '[type=hidden]', (input) => {
     const { name } = input
     const value = came(name.toLowerCase())
     if (value && (!input.value || name === 'transaction_id')) {
       input.value = value
       if (data) data.set(name, value)
     }
-  }
-}
+  })
 
 /** The fields of a lead, with the TrustedForm and Jornaya tokens that stand anywhere on the page. Never a password. */
-export const leadFields = (source: LeadSource): Record<string, unknown> => {
+export const leadFields = (source: Element | Record<string, unknown>): object => {
   const fields: Params = {}
-  const take = (scope: ParentNode, selector: string) => {
-    for (const { name, type, value, checked } of scope.querySelectorAll<HTMLInputElement>(selector))
-      if (value && (checked || !/radio|checkbox|password/.test(type))) fields[name] = value
+  const take = ({ name, type, value, checked }: HTMLInputElement) => {
+    if (value && (checked || !/radio|checkbox|password/.test(type))) fields[name] = value
   }
-  take(document, '[name=xxTrustedFormCertUrl],[name=universal_leadid]')
+  each(document, '[name=xxTrustedFormCertUrl],[name=universal_leadid]', take)
   if (!(source instanceof Element)) return { ...fields, ...source }
-  take(source, '[name]')
+  each(source, '[name]', take)
   return fields
 }

@@ -18,11 +18,9 @@ export const init = <EventId extends string = string>(
   setup: Setup,
   early: EarlyCall[] = [],
 ): Tracker<EventId> => {
-  const { campaigns = Object.create(null) } = window.clickwire || {}
-  const known = campaigns[setup.cid]
-  if (known) return known
-  const tracker = createTracker(setup, campaigns, early)
+  const { campaigns = {} } = window.clickwire || {}
+  const tracker = campaigns[setup.cid] || createTracker(setup, campaigns, early)
+  window.clickwire = window.clickwire || tracker
   campaigns[setup.cid] = tracker
-  if (!Object.keys(campaigns)[1]) window.clickwire = tracker
   return tracker
 }

@@ -11,7 +11,7 @@ export const listen = (what: string, listener: Listener): void => {
 }
 
 /** Tells an answer to those who wait for its message, or for all of its kind. */
-export const emit = (message: string, path: string, answer: Answer): void => {
+export const emit = (message: string, kind: string, answer: Answer): void => {
   for (const [what, listener] of listeners)
-    if (what === message || what === (path === 'click' ? path : 'answer')) safely(() => listener(answer))
+    if (what === message || what === kind) safely(() => listener(answer))
 }

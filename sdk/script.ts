@@ -1,4 +1,4 @@
-import type { EarlyCall } from './api.ts'
+import type { EarlyCall, Setup } from './api.ts'
 import { init } from './index.ts'
 import { safely } from './safely.ts'
 import type { BakedCampaign } from './wire.ts'
@@ -6,27 +6,15 @@ import type { BakedCampaign } from './wire.ts'
 // The collector puts the campaign's configuration in the place of this text; Object() lets either stand there.
 const baked: Partial<BakedCampaign> = Object('__CLICKWIRE_CAMPAIGN__')
 
-// A module script has no currentScript.
-const script = document.currentScript || document.querySelector('script[src*="/sdk"]')
-
-const place = (given: { name?: string; [setting: string]: string | undefined }, src: string): void => {
-  const { name = 'sdk', cid = '', consent } = given
-  const there = Reflect.get(window, name)
-  const early: EarlyCall[] = there?.q || []
-  const tracker = init(
-    {
-      cid,
-      pid: given.pid,
-      host: given.host || src.replace(/([^/])\/sdk[./].*/, '$1'),
-      ...(consent === 'required' && { consent }),
-      ...baked,
-    },
-    early,
-  )
-  // An element whose id is the name shows up as a global too.
-  if (!there || there.q || there.nodeType) Reflect.set(window, name, tracker)
-}
-
 safely(() => {
-  if (script instanceof HTMLScriptElement) place(script.dataset, script.src)
+  const script = document.currentScript
+  if (!(script instanceof HTMLScriptElement)) return
+  const page: Record<string, { q?: EarlyCall[]; nodeType?: number } | undefined> = Object(window)
+  const { name = 'sdk' } = script.dataset
+  const there = page[name] || { q: [] }
+  const [host = ''] = script.src.split(/\b\/sdk[./]/)
+  const setup: Setup = Object.assign({ host, cid: '' }, script.dataset, baked)
+  const tracker: object = init(setup, there.q)
+  // An element whose id is the name shows up as a global too.
+  if (there.q || there.nodeType) page[name] = tracker
 })

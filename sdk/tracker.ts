@@ -1,58 +1,54 @@
 import type { EarlyCall, Setup, Tracker } from './api.ts'
 import { leadFields } from './forms.ts'
-import { agreed, decide, isOpen, open, pass, privacyControl } from './gate.ts'
-import { withTransaction } from './links.ts'
-import { listen } from './listeners.ts'
-import { adCookies } from './memory.ts'
-import { attendPage, lookAround } from './page.ts'
-import { attempt, flush, patienceOf, push, put, resume, wake } from './queue.ts'
+import { agreed, beginWith, decide, isOpen, pass, privacyControl } from './gate.ts'
+import { adCookies } from './landing.ts'
+import { decorate } from './links.ts'
+import { emit, listen } from './listeners.ts'
+import { type Memory, writeCookie } from './memory.ts'
+import { attend, lookAround, watchPage } from './page.ts'
+import { attempt, flush, patienceOf, resume } from './queue.ts'
 import { safely } from './safely.ts'
-import { configure, setup } from './setup.ts'
-import { drop, isLead, read, waiting } from './shelf.ts'
-import { arrive, came, leave, memory, newMessage, transaction } from './visit.ts'
+import { now } from './clock.ts'
+import { configure, setup, storageName } from './setup.ts'
+import { drop, keep, read, waiting } from './shelf.ts'
+import { arrive, came, land, memory, newMessage } from './visit.ts'
 import type { Answer } from './wire.ts'
-
-const SOON_MS = 1000
 
 let landed: string
 let early: EarlyCall[]
-let attending = false
 
 const says = (code: string, ok = false): Answer => ({ ok, code, message: code })
 
-const transactionId = (): string => transaction(landed, isOpen())
-
-const clickId = (): string => (memory ? memory.click : '')
-
 // The address names its source itself; what the page says counts where it does not.
-const head = (message: string) => ({
-  cid: setup.cid,
-  transaction_id: transactionId(),
-  pid: came('pid') ? undefined : setup.pid,
-  message_id: message.split('.')[1],
-})
-
-const awaitAnswer = (message: string, path: string, resolve: (answer: Answer) => void): void => {
-  listen(message, resolve)
-  setTimeout(resolve, patienceOf(path), says('queued'))
-}
+const tellLater = (message: string, path: string, details: object, click: string): void =>
+  keep(message, {
+    path,
+    body: {
+      ...details,
+      cid: setup.cid,
+      transaction_id: memory.id,
+      pid: came('pid') ? undefined : setup.pid,
+      message_id: message,
+    },
+    click,
+    at: now(),
+    until: 0,
+  })
 
 // A landing is told to the collector once; an event that is sent meanwhile takes it along.
 const see = (url: string): void => {
-  const referrer = memory ? '' : document.referrer
   if (!arrive(url)) return
+  const { referrer } = document
   const { language } = navigator
-  const click = { url, referrer, cookies: adCookies(), consent: agreed, gpc: privacyControl(), language }
-  put(clickId(), JSON.stringify({ ...head(clickId()), ...click }))
+  const landing = { url, referrer, cookies: adCookies(), consent: agreed, gpc: privacyControl(), language }
+  tellLater(memory.click, 'click', landing, '')
 }
 
-// A single-page app changes its address without loading; its history is nobody's to patch.
-const move = (): void => {
-  if (!memory) return
-  see(location.href)
-  void attempt(clickId())
-  lookAround()
-}
+const answerTo = (message: string, path: string): Promise<Answer> =>
+  new Promise((resolve) => {
+    listen(message, resolve)
+    setTimeout(resolve, patienceOf(path), says('queued'))
+  })
 
 // Calls from before the script had loaded come before all others.
 const replay = (): void => {
@@ -60,86 +56,76 @@ const replay = (): void => {
     resolve(Reflect.apply(tracker[method], tracker, args))
 }
 
-const send = (
-  message: string,
-  path: string,
-  details: () => object,
-  resolve: (answer: Answer) => void,
-): void => {
-  see(location.href)
-  const body = safely(() => JSON.stringify({ ...details(), ...head(message) }))
-  const click = clickId()
-  // A lead cannot take its click along.
-  if (!body) resolve(says('invalid_body'))
-  else if (isLead(path) && read(click)) void tracker.ready.then(() => push(message, path, body, click))
-  else push(message, path, body, click)
+const tell = (kind: string, details: () => object): Promise<Answer> => {
+  replay()
+  const message = newMessage()
+  const path = `${kind}/${setup.cid}`
+  const answer = answerTo(message, path)
+  // As it is now: the page may change it while it waits.
+  const said = safely((): object => JSON.parse(JSON.stringify(details())))
+  if (!said || agreed === false) emit(message, '', says(said ? 'no_consent' : 'invalid_body'))
+  else
+    pass(() => {
+      see(location.href)
+      tellLater(message, path, said, memory.click)
+      void attempt(message)
+    })
+  return answer
 }
-
-const tell = (kind: string, details: () => object): Promise<Answer> =>
-  new Promise((resolve) => {
-    replay()
-    if (agreed === false) return resolve(says('no_consent'))
-    const message = newMessage()
-    const path = `${kind}/${setup.cid}`
-    awaitAnswer(message, path, resolve)
-    pass(() => send(message, path, details, resolve))
-  })
-
-let nowReady: (answer: Answer) => void
 
 const begin = (): void => {
   see(landed)
-  if (read(clickId())) awaitAnswer(clickId(), '', nowReady)
-  else nowReady(says('touch_recorded', true))
-  replay()
-  void attempt(clickId())
-  wake(SOON_MS)
-  if (!attending) attendPage(tracker)
-  attending = true
-  lookAround()
+  if (!read(memory.click)) emit('', 'click', says('touch_recorded', true))
 }
+
+const known = (): Memory => {
+  pass(now)
+  return memory
+}
+
+// Also a single-page app moves, without loading; its history is nobody's to patch.
+const notice = ({ type, target, formData }: Partial<FormDataEvent>): unknown =>
+  safely(
+    () =>
+      isOpen() &&
+      (target instanceof Element
+        ? attend(type || '', target, formData, tracker)
+        : document.hidden
+          ? flush()
+          : pass(() => {
+              see(location.href)
+              if (type) resume()
+              lookAround()
+            })),
+  )
 
 const tracker: Tracker = {
   get transactionId() {
-    return transactionId()
+    return known().id
   },
   get params() {
-    const { first = {}, last = {} } = memory || {}
+    const { first, last } = known()
     return { first, last }
   },
-  ready: new Promise((resolve) => {
-    nowReady = resolve
-  }),
+  ready: Promise.resolve(says('')),
   campaigns: {},
   fire: (event_id, details) => tell('event', () => ({ ...details, event_id })),
   lead: (source) => tell('lead', () => leadFields(source)),
-  decorate: (url) => withTransaction(url, transactionId()),
+  decorate: (url) => known() && decorate(url),
   consent(given) {
-    const before = agreed
     decide(given)
-    if (given && before === false) pass(begin)
-    if (given) return
-    waiting().forEach(drop)
-    leave()
+    if (given) return notice(new Event('consent'))
+    ;[storageName, ...waiting()].forEach(drop)
+    writeCookie('', 0)
+    land(landed)
+    beginWith(begin)
   },
   on: listen,
-  debug() {
-    const panel = document.createElement('script')
-    panel.src = `${setup.host}/sdk-debug.js`
-    document.head.append(panel)
-  },
+  debug: () => void import(`${setup.host}/sdk-debug.js`),
 }
 
-const listenToBrowser = (): void => {
-  const back = () => memory && resume()
-  if (window.navigation) navigation.addEventListener('currententrychange', move)
-  addEventListener('popstate', move)
-  addEventListener('online', back)
-  addEventListener('pageshow', back)
-  addEventListener('pagehide', flush)
-  document.addEventListener('prerenderingchange', open)
-  document.addEventListener('visibilitychange', () => document.hidden && flush())
-}
+const OCCASIONS =
+  'pointerdown click change submit formdata visibilitychange prerenderingchange pagehide pageshow online popstate'
 
 /** Tracks a visit: read the landing → remember it → tell the click → fire. All but the landing can wait a moment. */
 export const createTracker = (
@@ -151,12 +137,16 @@ export const createTracker = (
   landed = location.href
   early = calls
   configure(given)
-  Object.assign(tracker, { campaigns })
+  land(landed)
+  beginWith(begin)
+  Object.assign(tracker, { campaigns, ready: answerTo('click', '') })
+  if (memory.last.cw_debug) setTimeout(tracker.debug)
   setTimeout(() => {
-    pass(begin)
     replay()
-    listenToBrowser()
-    if (/[?&]cw_debug=1/.test(landed)) tracker.debug()
+    watchPage(tracker, () => notice({}))
+    if (!document.hidden) notice({ type: 'load' })
+    for (const type of OCCASIONS.split(' ')) addEventListener(type, notice, true)
+    if (window.navigation) navigation.addEventListener('currententrychange', notice)
   })
   return tracker
 }

@@ -1,9 +1,5 @@
 /** What came back: a status (0 where nothing did), the body, and how long the collector wants to be left alone. */
-export interface Reply {
-  _status: number
-  _text: string
-  _restMs: number
-}
+export type Reply = [status: number, text: string, restMs: number]
 
 // A browser lets all keepalive requests of a page have 64 KiB in flight together, and Chromium 256 of them; over
 // that they fail.
@@ -12,33 +8,27 @@ const TOLL = 300
 
 let inFlight = 0
 
-/** Whether a body fits beside those under way. */
-export const fits = (body: string): boolean => !inFlight || inFlight + body.length < BUDGET
-
-// A page that broke fetch still has beacons; they have no answer.
-const send = (url: string, init: RequestInit & { body: string }): Response | Promise<Response> => {
+// A page that broke fetch still has beacons, and so has one that is left with its budget used up; they have no answer.
+const send = (url: string, body: string, keepalive: boolean): Promise<Response> => {
   try {
-    return fetch(url, init)
-  } catch {
-    navigator.sendBeacon(url, init.body)
-    return new Response('', { status: 202 })
+    if (!keepalive && document.hidden) throw 0
+    return fetch(url, { method: 'POST', body, keepalive })
+  } catch (error) {
+    navigator.sendBeacon(url, body)
+    throw error
   }
 }
 
-/** Posts a body as `text/plain`, which needs no preflight; never rejects, and gives up after its patience. */
-export const post = async (url: string, body: string, patience: number): Promise<Reply> => {
-  const size = body.length + TOLL
+/** Posts a body as `text/plain`, which needs no preflight, so that it outlives the page if there is room; never rejects. */
+export const post = async (url: string, body: string): Promise<Reply> => {
+  const size = inFlight + body.length < BUDGET ? body.length + TOLL : 0
   inFlight += size
-  const reply = { _status: 0, _text: '', _restMs: 0 }
-  await Promise.race([
-    new Promise((resolve) => setTimeout(resolve, patience)),
-    (async () => {
-      const response = await send(url, { method: 'POST', body, keepalive: size < BUDGET })
-      reply._text = await response.text()
-      reply._restMs = (Number(response.headers.get('Retry-After')) || 0) * 1000
-      reply._status = response.status
-    })().catch(() => {}),
-  ])
-  inFlight -= size
-  return reply
+  try {
+    const response = await send(url, body, size > 0)
+    return [response.status, await response.text(), Number(response.headers.get('Retry-After')) * 1000]
+  } catch {
+    return [0, '', 0]
+  } finally {
+    inFlight -= size
+  }
 }
