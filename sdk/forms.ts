@@ -1,15 +1,13 @@
-import { safely } from './safely.ts'
+import type { LeadSource } from './api.ts'
 import { came } from './visit.ts'
 import type { Params } from './wire.ts'
 
-/** Does something with every element that a selector finds; one that is none must not silence what comes after it. */
+/** Does something with every element that a selector finds. */
 export const each = <Kind extends Element>(
   scope: ParentNode,
   selector: string,
   act: (found: Kind) => void,
-): void => {
-  safely(() => scope.querySelectorAll<Kind>(selector).forEach((found) => act(found)))
-}
+): void => scope.querySelectorAll<Kind>(selector).forEach((found) => act(found))
 
 /** Fills the hidden inputs of a form or page that are named after what the visitor came with. */
 export const fillHidden = (scope: ParentNode, data?: FormData): void =>
@@ -23,12 +21,12 @@ export const fillHidden = (scope: ParentNode, data?: FormData): void =>
   })
 
 /** The fields of a lead, with the TrustedForm and Jornaya tokens that stand anywhere on the page. Never a password. */
-export const leadFields = (source: Element | Record<string, unknown>): object => {
+export const leadFields = (source: LeadSource): object => {
   const fields: Params = {}
   const take = ({ name, type, value, checked }: HTMLInputElement) => {
-    if (value && (checked || !/radio|checkbox|password/.test(type))) fields[name] = value
+    if (value && (checked || !/radio|box|word/.test(type))) fields[name] = value
   }
-  each(document, '[name=xxTrustedFormCertUrl],[name=universal_leadid]', take)
+  each(document, '[name$=CertUrl],[name$=leadid]', take)
   if (!(source instanceof Element)) return { ...fields, ...source }
   each(source, '[name]', take)
   return fields

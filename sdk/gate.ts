@@ -24,13 +24,13 @@ export const privacyControl = (): boolean | undefined =>
 export const isOpen = (): boolean | undefined =>
   !document.prerendering &&
   (agreed === undefined
-    ? !(setup.consent === 'required' || (setup.gpc === 'honour' && privacyControl()))
+    ? !(setup.consent || (setup.gpc === 'honour' && privacyControl()))
     : agreed)
 
 /** Acts now, or as soon as the gate is open. */
 export const pass = (act: () => unknown): void => {
   calls.push(act)
-  if (isOpen()) for (const call of calls.splice(0)) call()
+  if (isOpen()) calls.splice(0).forEach((call) => call())
 }
 
 /** Takes the visitor's word. */

@@ -18,9 +18,9 @@ export const init = <EventId extends string = string>(
   setup: Setup,
   early: EarlyCall[] = [],
 ): Tracker<EventId> => {
-  const { campaigns = {} } = window.clickwire || {}
+  const campaigns: Record<string, Tracker> = Object(window.clickwire).campaigns || {}
   const tracker = campaigns[setup.cid] || createTracker(setup, campaigns, early)
-  window.clickwire = window.clickwire || tracker
   campaigns[setup.cid] = tracker
+  ;[window.clickwire = tracker] = Object.values(campaigns)
   return tracker
 }

@@ -4,10 +4,10 @@ import type { Params } from './wire.ts'
 
 // The registry of click ids, and of the cookies they are kept in, folded into what the names have in common.
 const TRACKING =
-  /[aclkpuv]id$|epik|^(utm_|(sub|adv)\d|gad_|gclsrc|srslt|igsh|li_fat|oppref|tblci|dicbo|cto_p|cjev|_?ef_|awc|click|ransite|pubref|afcl|wicked|_kx|mc_|_hs|_ga|_gcl|_fb|_ttp|_pin)/
+  /[aclkpuv]id$|epik|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|oppr|tblc|dicb|cto_|cjev|_?ef_|awc|click|rans|pubr|afcl|wick|_kx|mc_|_hs|_ga|_gcl|_fb|_ttp|_pin)/
 
 /** Whether a parameter or cookie tells where a visitor came from, rather than where on the site she is. */
-export const isTracking = (name: string): boolean => TRACKING.test(name) || setup.click_ids.includes(name)
+export const isTracking = (name: string): boolean => TRACKING.test(name) || (setup.click_ids || []).includes(name)
 
 // A lone `%` must not cost the visit: what cannot be decoded stays as it came.
 const decode = (text: string): string => safely(() => decodeURIComponent(text.replace(/\+/g, ' '))) || text

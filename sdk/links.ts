@@ -7,14 +7,7 @@ export const decorate = (url: string): string =>
     ? url
     : url.replace(/\?|(?=#)|$/, (mark) => `?transaction_id=${memory.id}${mark && '&'}`)
 
-/** Lets a link that is marked `data-cw-link`, or that leads to another of the campaign's domains, carry the transaction. */
-export const decorateLink = (target: Element): void => {
-  const link = target.closest<HTMLAnchorElement>('a[href]')
-  if (
-    link &&
-    ('cwLink' in link.dataset ||
-      (link.host !== location.host &&
-        setup.link_domains.some((domain) => `.${link.hostname}`.endsWith(`.${domain}`))))
-  )
-    link.href = decorate(link.href)
-}
+/** Whether a link leads to another of the campaign's domains. */
+export const leadsToOurs = ({ host, hostname }: HTMLAnchorElement): boolean =>
+  host !== location.host &&
+  (setup.link_domains || []).some((domain) => `.${hostname}`.endsWith(`.${domain}`))

@@ -1,60 +1,62 @@
-import type { Tracker } from './api.ts'
+import { fire } from './calls.ts'
 import { each } from './forms.ts'
+import { remember } from './memory.ts'
 import { safely } from './safely.ts'
 import { setup } from './setup.ts'
-import { firstTime } from './visit.ts'
+import { memory } from './visit.ts'
 import type { AutoEvent } from './wire.ts'
 
-type Rule = AutoEvent & { _loaded?: string }
+const seen = new WeakSet<object>()
 
-let fire: Tracker['fire']
-
-const follow = ({ event_id, repeat, path = '*' }: AutoEvent): unknown =>
-  RegExp(`^${path.replace(/\W/g, (sign) => (sign === '*' ? '.*' : `\\${sign}`))}$`).test(location.pathname) &&
-  (repeat || firstTime(event_id)) &&
-  fire(event_id)
+/** True when this is met for the first time on this page. */
+export const isNew = (met: object): unknown => !seen.has(met) && seen.add(met)
 
 // A selector that is none must not silence the rules after it.
-const eachRule = (act: (rule: Rule, selector: string) => unknown): void => {
-  for (const rule of setup.auto) safely(() => act(rule, rule.selector || 'html'))
-}
+const follow = (on: string, meets: (selector: string, rule: AutoEvent) => unknown): void =>
+  (setup.auto || []).forEach((rule) =>
+    safely(() => {
+      const { event_id, path = '*', selector = 'html' } = rule
+      const glob = path.replace(/\W/g, (sign) => (sign === '*' ? '.*' : `\\${sign}`))
+      if (
+        rule.on === on &&
+        RegExp(`^${glob}$`).test(location.pathname) &&
+        meets(selector, rule) &&
+        (rule.repeat || !memory.done[event_id])
+      ) {
+        memory.done[event_id] = '1'
+        remember(memory)
+        void fire(event_id)
+      }
+    }),
+  )
 
 /** Fires what the page's attributes and the campaign's rules say of this action on this element. */
 export const act = (on: string, target: Element): void => {
   const marked = target.closest<HTMLElement>('[data-cw-fire]')
   if (marked) {
-    const { cwFire = '', cwOn, cwRevenue, cwCurrency } = marked.dataset
-    if (on === (cwOn || (marked.matches('form') ? 'submit' : 'click')))
-      void fire(cwFire, { revenue: cwRevenue, currency: cwCurrency })
+    const { dataset } = marked
+    if (on === (dataset.cwOn || (marked.matches('form') ? 'submit' : 'click')))
+      void fire(dataset.cwFire || '', { revenue: dataset.cwRevenue, currency: dataset.cwCurrency })
   }
-  eachRule((rule, selector) => rule.on === on && target.closest(selector) && follow(rule))
+  follow(on, (selector) => target.closest(selector))
 }
 
-const viewed = new WeakSet<Element>()
 let observer: IntersectionObserver
 
-/** Prepares for events without code; they are fired by what is given. */
-export const prepare = (given: Tracker['fire']): void => {
-  fire = given
+const watch = (section: Element): void => observer.observe(section)
+
+/** Has the first sight of each section that is watched told. */
+export const watchSections = (tell: (section: Element) => void): void => {
   observer = new IntersectionObserver((entries) =>
-    entries.forEach(({ isIntersecting, target }) => {
-      if (isIntersecting && !viewed.has(target)) act('view', viewed.add(target) && target)
+    entries.forEach((entry) => {
+      if (entry.isIntersecting && isNew(entry.target)) tell(entry.target)
     }),
   )
 }
-
-const watch = (section: Element): void => observer.observe(section)
 
 /** Looks for sections to watch, and for rules that a load sets off. */
 export const look = (): void => {
   each(document, '[data-cw-on=view]', watch)
-  eachRule((rule, selector) =>
-    each(document, selector, (found) => {
-      if (rule.on === 'view') watch(found)
-      if (rule.on === 'load' && rule._loaded !== location.href) {
-        rule._loaded = location.href
-        follow(rule)
-      }
-    }),
-  )
+  follow('view', (selector) => each(document, selector, watch))
+  follow('load', (selector, rule) => document.querySelector(selector) && isNew(rule))
 }

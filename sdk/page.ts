@@ -1,36 +1,56 @@
-import type { Tracker } from './api.ts'
+import { lead } from './calls.ts'
 import { fillHidden } from './forms.ts'
-import { decorateLink } from './links.ts'
-import { act, look, prepare } from './no-code.ts'
+import { isOpen, pass } from './gate.ts'
+import { decorate, leadsToOurs } from './links.ts'
+import { act, look, watchSections } from './no-code.ts'
+import { flush, resume } from './queue.ts'
+import { safely } from './safely.ts'
+import { see } from './visit.ts'
 
 const SETTLED_MS = 100
 
-/** Fills the forms of the page and looks for what fires without code. */
-export const lookAround = (): void => {
-  fillHidden(document)
-  look()
-}
+const OCCASIONS =
+  'pointerdown click change submit formdata visibilitychange prerenderingchange pagehide pageshow online popstate'
 
-/** Attends to what a visitor does to an element: decorates the link, fills or offers the form, fires what is to be fired. */
-export const attend = (type: string, target: Element, data: FormData | undefined, tracker: Tracker): void => {
-  decorateLink(target)
-  if (target instanceof HTMLFormElement) {
-    fillHidden(target, data)
-    if (type === 'submit' && 'cwLead' in target.dataset) void tracker.lead(target)
-  }
-  act(type, target)
-}
+type Occasion = Partial<Pick<FormDataEvent, 'type' | 'target' | 'formData'>>
 
-/** Watches for what appears on the page later. */
-export const watchPage = (tracker: Tracker, changed: () => void): void => {
-  let timer: unknown
-  prepare(tracker.fire)
+let timer: unknown
+
+/**
+ * Attends to what happens on the page. What a visitor does to an element decorates the link, fills or offers the form,
+ * and fires what is to be fired. Also a single-page app moves, without loading; its history is nobody's to patch.
+ */
+export const notice = ({ type = '', target, formData }: Occasion): unknown =>
+  safely(() => {
+    if (!isOpen()) return
+    if (target instanceof Element) {
+      const link = target.closest<HTMLAnchorElement>('a[href]')
+      if (link && ('cwLink' in link.dataset || leadsToOurs(link))) link.href = decorate(link.href)
+      fillHidden(target, formData)
+      if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
+      act(type, target)
+    } else if (document.hidden) flush()
+    else
+      pass(() => {
+        see(location.href)
+        if (type) resume()
+        fillHidden(document)
+        look()
+      })
+  })
+
+/** Begins to attend to the page. */
+export const watchPage = (): void => {
+  watchSections((target) => notice({ type: 'view', target }))
   new MutationObserver(() => {
     timer =
       timer ||
       setTimeout(() => {
         timer = 0
-        changed()
+        notice({})
       }, SETTLED_MS)
   }).observe(document, { childList: true, subtree: true })
+  OCCASIONS.split(' ').forEach((type) => addEventListener(type, notice, true))
+  safely(() => navigation.addEventListener('currententrychange', notice))
+  notice({ type: 'load' })
 }

@@ -1,66 +1,88 @@
 import { now } from './clock.ts'
-import { emit } from './listeners.ts'
-import { safely } from './safely.ts'
+import { emit, says } from './listeners.ts'
 import { setup, storageName } from './setup.ts'
 import { drop, isLead, keep, read, type Waiting, waiting } from './shelf.ts'
-import { post } from './transport.ts'
 
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 60_000
 const REST_MS = 400
 const HOUR_MS = 3_600_000
 const KEPT_MS = 48 * HOUR_MS
+const LONGEST_LEASE_MS = 20 * HOUR_MS
 const HANDOVER_MS = 100
 
+// A browser lets all keepalive requests of a page have 64 KiB in flight together, and Chromium 256 of them; over
+// that they fail.
+const BUDGET = 60_000
+const TOLL = 300
+
+let inFlight = 0
 let wait = FIRST_WAIT_MS
 let timer: ReturnType<typeof setTimeout>
 
 /** How long a call waits for its answer: an event ten seconds, a lead as long as an auction may last. */
 export const patienceOf = (path: string): number => (isLead(path) ? 60_000 : 10_000)
 
-const aged = ({ body, at }: Waiting): object => ({ ...body, age_ms: Math.max(0, (now() - at) | 0) })
+const aged = ([, body, , at]: Waiting): object => ({ ...body, age_ms: Math.max(0, (now() - at) | 0) })
 
-const settle = (message: string, path: string, answer: Parameters<typeof emit>[2]): void => {
-  drop(message)
-  emit(message, path === 'click' ? path : 'answer', answer)
+const rest = (message: string, item: Waiting, ms: number): void => {
+  item[4] = now() + ms
+  keep(message, item)
 }
 
 /** Sends a thing if it is due. An event takes its click along until that is known; a lead waits for it. */
 export const attempt = async (message: string): Promise<void> => {
-  const item = read(message)
-  // A clock that was set back leaves times far ahead.
-  if (!item || (item.until > now() && item.until < now() + HOUR_MS)) return
-  const { path, until } = item
-  const click = read(item.click)
+  const item = read<Waiting>(message)
+  if (!item) return
+  const [path, , clickMessage, at, until] = item
+  const click = read<Waiting>(clickMessage)
+  const lease = until - now()
+  const patience = patienceOf(path)
   wake()
-  if (now() - item.at > KEPT_MS) return drop(message)
-  if (click && isLead(path)) return
-  item.until = now() + patienceOf(path)
-  keep(message, item)
+  // A clock that was set back leaves times far ahead.
+  if ((lease > 0 && lease < LONGEST_LEASE_MS) || (click && isLead(path))) return
+  if (now() - at > KEPT_MS) return drop(message)
+  const url = `${setup.host}/api/${path}`
+  const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
+  const size = inFlight + body.length < BUDGET ? body.length + TOLL : 0
+  let sent: Promise<Response>
+  let restMs = 0
+  rest(message, item, patience)
   // The click is on its way with it, and need not go by itself.
-  if (click) keep(item.click, { ...click, until: item.until })
-  const [status, text, restMs] = await post(
-    `${setup.host}/api/${path}`,
-    JSON.stringify({ ...aged(item), click: click && aged(click) }),
-  )
-  if (/^(2|4(?!08|25|29))/.test(`${status}`)) {
-    // To a repeat these mean that the answer to an earlier attempt got lost.
-    const ok = status < 300 || (until > 0 && /"(event_locked|duplicate_event)/.test(text))
-    const answer = { code: `${status}`, message: '', ...safely((): object => JSON.parse(text)), ok }
-    settle(message, path, answer)
-    if (click && ok && read(item.click)) settle(item.click, click.path, answer)
-    resume()
-  } else if (read(message)) {
-    // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
-    item.until = now() + Math.min(restMs || REST_MS, HOUR_MS)
-    keep(message, item)
+  if (click) rest(clickMessage, click, patience)
+  try {
+    if (!size && document.hidden) throw 0
+    sent = fetch(url, { method: 'POST', body, keepalive: size > 0 })
+  } catch {
+    // A page that broke fetch still has beacons, and so has one that is left with its budget used up; they have no answer.
+    navigator.sendBeacon(url, body)
+    return
   }
+  inFlight += size
+  try {
+    const response = await sent
+    const code = `${response.status}`
+    restMs = Number(response.headers.get('Retry-After')) * 1000
+    if (/^(2|4(?!08|25|29))/.test(code)) {
+      const answer = { ...says(code), ...(await response.json().catch(() => {})) }
+      // To a repeat these mean that the answer to an earlier attempt got lost.
+      answer.ok = code < '300' || (until > 0 && /event_l|duplicate_e/.test(answer.code))
+      const settle = (settled: string, kind: string) => {
+        drop(settled)
+        emit(settled, kind, answer)
+      }
+      settle(message, path === 'click' ? path : 'answer')
+      if (answer.ok && read(clickMessage)) settle(clickMessage, 'click')
+      resume()
+    }
+  } catch {}
+  inFlight -= size
+  // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
+  if (read(message)) rest(message, item, restMs || REST_MS)
 }
 
 /** Sends what is due, before the page is gone. */
-export const flush = (): void => {
-  for (const message of waiting()) void attempt(message)
-}
+export const flush = (): void => waiting().forEach(attempt)
 
 const drain = async (): Promise<void> => {
   if (!waiting()[0]) return
@@ -68,14 +90,10 @@ const drain = async (): Promise<void> => {
   wake()
   // One tab after the other: what one of them takes, the others see a moment later. Without locks it is left to chance.
   try {
-    await navigator.locks.request(
-      storageName,
-      () =>
-        new Promise((resolve) => {
-          flush()
-          setTimeout(resolve, HANDOVER_MS)
-        }),
-    )
+    await navigator.locks.request(storageName, () => {
+      flush()
+      return new Promise((resolve) => setTimeout(resolve, HANDOVER_MS))
+    })
   } catch {
     flush()
   }

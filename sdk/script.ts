@@ -1,19 +1,15 @@
-import type { EarlyCall, Setup } from './api.ts'
+import type { EarlyCall } from './api.ts'
 import { init } from './index.ts'
 import { safely } from './safely.ts'
-import type { BakedCampaign } from './wire.ts'
-
-// The collector puts the campaign's configuration in the place of this text; Object() lets either stand there.
-const baked: Partial<BakedCampaign> = Object('__CLICKWIRE_CAMPAIGN__')
 
 safely(() => {
-  const script = document.currentScript
-  if (!(script instanceof HTMLScriptElement)) return
+  const { dataset, src }: HTMLScriptElement = Object(document.currentScript)
   const page: Record<string, { q?: EarlyCall[]; nodeType?: number } | undefined> = Object(window)
-  const { name = 'sdk' } = script.dataset
+  const { name = 'sdk' } = dataset
   const there = page[name] || { q: [] }
-  const [host = ''] = script.src.split(/\b\/sdk[./]/)
-  const setup: Setup = Object.assign({ host, cid: '' }, script.dataset, baked)
+  const [host] = src.split(/\b\/sdk[./]/)
+  // The collector puts the campaign's configuration in the place of this text; Object() lets either stand there.
+  const setup = Object.assign({ host }, dataset, Object('__CLICKWIRE_CAMPAIGN__'))
   const tracker: object = init(setup, there.q)
   // An element whose id is the name shows up as a global too.
   if (there.q || there.nodeType) page[name] = tracker

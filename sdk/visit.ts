@@ -1,6 +1,9 @@
-import { isTracking, readLanding } from './landing.ts'
-import { type Memory, recall, remember } from './memory.ts'
-import { storageName } from './setup.ts'
+import { now } from './clock.ts'
+import { agreed, privacyControl } from './gate.ts'
+import { adCookies, isTracking, readLanding } from './landing.ts'
+import { lifetime, type Memory, recall, remember } from './memory.ts'
+import { setup, storageName } from './setup.ts'
+import { keep } from './shelf.ts'
 import { newId } from './transaction.ts'
 import type { Params } from './wire.ts'
 
@@ -13,14 +16,10 @@ let seen: string
 export const newMessage = (): string => `${storageName}.${newId()}`
 
 // A tracking link or another page of the funnel wrote the transaction into the address.
-const begun = (last: Params, id: string): Memory => ({
-  id: /^[\w-]{8,64}$/.test(last.transaction_id || '') ? last.transaction_id || id : id,
-  first: last,
-  last,
-  done: {},
-  click: '',
-  at: 0,
-})
+const begun = (last: Params, given: string): Memory => {
+  const [id = given] = (last.transaction_id || given).match(/^[\w-]{8,64}$/) || []
+  return { id, first: last, last, done: {}, click: '', at: 0 }
+}
 
 /** Reads the landing, before anything is remembered: the transaction is the address's own, or a new one. */
 export const land = (href: string): void => {
@@ -28,33 +27,46 @@ export const land = (href: string): void => {
   memory = begun(readLanding(href), newId())
 }
 
-/** Looks at an address and remembers it; true when it is a new touch, which the collector has to hear of. */
-export const arrive = (href: string): boolean => {
-  if (href === seen) return false
-  seen = href
-  const known = memory.click ? memory : recall(memory)
-  const fresh = begun(readLanding(href), known.id)
-  const { last } = fresh
-  memory = known.click && known.id === fresh.id ? known : fresh
-  const touched =
-    !memory.click || Object.keys(last).some((name) => isTracking(name) && last[name] !== memory.last[name])
-  if (touched) {
-    memory.last = last
-    memory.click = newMessage()
-  }
-  remember(memory)
-  return touched
-}
-
 /** What the visitor came with under this name, if it is a name of tracking. */
 export const came = (name: string): string | undefined =>
   name === 'transaction_id' ? memory.id : isTracking(name) ? memory.last[name] || memory.first[name] : ''
 
-/** Whether an automatic event comes for the first time in this transaction; from now on it does not. */
-export const firstTime = (eventId: string): boolean => {
-  const { done } = memory
-  if (done[eventId]) return false
-  done[eventId] = '1'
+// The address names its source itself; what the page says counts where it does not.
+const say = (message: string, details: object): object => ({
+  ...details,
+  cid: setup.cid,
+  transaction_id: memory.id,
+  pid: came('pid') ? undefined : setup.pid,
+  message_id: message,
+})
+
+/** Puts a message in the queue; it counts once the click is known. */
+export const write = (message: string, path: string, click: string, details: object): void =>
+  keep(message, [path, say(message, details), click, now(), 0])
+
+/**
+ * Looks at an address and remembers it. A landing is told to the collector once, and an event that is sent meanwhile
+ * takes it along.
+ */
+export const see = (url: string): void => {
+  if (url === seen) return
+  seen = url
+  const kept = recall(memory)
+  if (kept.at > now() - lifetime() * 1000) memory = kept
+  const fresh = begun(readLanding(url), memory.id)
+  const { last } = fresh
+  if (memory.id !== fresh.id) memory = fresh
+  if (!memory.click || Object.keys(last).some((name) => isTracking(name) && last[name] !== memory.last[name])) {
+    memory.last = last
+    memory.click = newMessage()
+    write(memory.click, 'click', '', {
+      url,
+      referrer: document.referrer,
+      cookies: adCookies(),
+      consent: agreed,
+      gpc: privacyControl(),
+      language: navigator.language,
+    })
+  }
   remember(memory)
-  return true
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Browser, chromium, type LaunchOptions } from 'playwright'
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright'
 
 const USUAL_PLACES = [
   '/usr/bin/chromium',
@@ -32,12 +32,31 @@ const QUIET = [
   '--disable-sync',
 ]
 
-/** Starts a Chromium that calls nobody by itself. Root needs `--no-sandbox`; nobody else gets it. */
+// Root needs it; nobody else gets it.
+const SANDBOX = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+
+/** Hosts that lead to this machine in the browsers of the tests. */
+const HOSTS = [
+  '--host-resolver-rules=MAP *.localtest 127.0.0.1, MAP *.example 127.0.0.1, MAP *.github.io 127.0.0.1, MAP github.io 127.0.0.1, MAP *.co.uk 127.0.0.1',
+]
+
+/** The flags of every Chromium of the tests: it calls nobody by itself. */
+export const QUIETLY = [...SANDBOX, ...QUIET, ...HOSTS]
+
+/** Starts a Chromium that calls nobody by itself. */
 export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return chromium.launch({
     executablePath: findChromium(),
     ...options,
-    args: [...sandbox, ...QUIET, ...(options.args ?? [])],
+    args: [...QUIETLY, ...(options.args ?? [])],
   })
+}
+
+// Playwright turns some of Chromium's own ways off, the walls between sites among them; the last such flag counts.
+const AS_IT_COMES = '--disable-features=Translate,MediaRouter'
+
+/** Starts one, such as visitors have it, on a profile that outlives it. */
+export function openChromium(profile: string): Promise<BrowserContext> {
+  const args = [...QUIETLY, AS_IT_COMES]
+  return chromium.launchPersistentContext(profile, { executablePath: findChromium(), args })
 }

@@ -1,0 +1,36 @@
+import type { LeadSource, Tracker } from './api.ts'
+import { leadFields } from './forms.ts'
+import { agreed, pass } from './gate.ts'
+import { listen, says } from './listeners.ts'
+import { attempt, patienceOf } from './queue.ts'
+import { safely } from './safely.ts'
+import { setup } from './setup.ts'
+import { memory, newMessage, see, write } from './visit.ts'
+import type { Answer } from './wire.ts'
+
+/** The answer to a message, or to the first of a kind; `queued` where none comes in time. */
+export const answerTo = (message: string, path: string): Promise<Answer> =>
+  new Promise((resolve) => {
+    listen(message, resolve)
+    setTimeout(resolve, patienceOf(path), says('queued'))
+  })
+
+const tell = async (kind: string, details: () => object): Promise<Answer> => {
+  const message = newMessage()
+  const path = `${kind}/${setup.cid}`
+  // As it is now: the page may change it while it waits.
+  const said = safely((): object => JSON.parse(JSON.stringify(details())))
+  if (!said || agreed === false) return says(said ? 'no_consent' : 'invalid_body')
+  pass(() => {
+    see(location.href)
+    write(message, path, memory.click, said)
+    void attempt(message)
+  })
+  return answerTo(message, path)
+}
+
+/** Tells the collector of an event. */
+export const fire: Tracker['fire'] = (event_id, details) => tell('event', () => ({ ...details, event_id }))
+
+/** Offers a lead. */
+export const lead = (source: LeadSource): Promise<Answer> => tell('lead', () => leadFields(source))
