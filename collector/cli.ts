@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
@@ -16,6 +17,8 @@ applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
 keyCommand(program)
+testMethodCommand(program)
+mapFieldsCommand(program)
 doctorCommand(program)
 demoCommand(program)
 

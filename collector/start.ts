@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { hostname } from 'node:os'
+import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
 import { Problem } from './domain/problem.ts'
 import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
@@ -10,6 +12,8 @@ import type { Deps } from './pipeline/deps.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
+import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
+import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
@@ -41,17 +45,25 @@ export async function startProgram(
   const { config } = program
   await claimDatabase(program)
   const settings = await watchSettings(program)
-  const http = createHttpClient({ allowPrivate: config.ALLOW_PRIVATE_TARGETS ?? false })
+  const allowPrivate = config.ALLOW_PRIVATE_TARGETS ?? false
+  const http = createHttpClient({ allowPrivate })
   let dispatcher: Dispatcher | undefined
-  const deps: Deps = { ...program, http, catalog: settings.catalog, wake: () => dispatcher?.wake() }
+  const deps = {
+    ...program,
+    ...{ http, catalog: settings.catalog, wake: () => dispatcher?.wake() },
+    buyers: createBuyerTools(http, { allowPrivate, newId: program.newId }),
+    machine: `${hostname()}:${process.pid}`,
+  }
+  const distributor = startDistributor(deps)
   if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
 
   const state = { stopping: false }
-  const doors = doorsOf(deps, settings, state, config.MAX_WAITING)
+  const doors = doorsOf(deps, { settings, state, distributor })
   const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
   const stopWork = async () => {
+    await distributor.stop(config.SHUTDOWN_MS)
     await dispatcher?.stop(config.SHUTDOWN_MS)
     settings.stop()
     await http.close()
@@ -102,12 +114,14 @@ function dispatchRules({ config }: Program) {
   }
 }
 
-function doorsOf(
-  deps: Deps,
-  settings: WatchedSettings,
-  state: { stopping: boolean },
-  maxWaiting: number,
-): Doors {
+interface Serving {
+  settings: WatchedSettings
+  state: { stopping: boolean }
+  distributor: Distributor
+}
+
+function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distributor }: Serving): Doors {
+  const maxWaiting = deps.config.MAX_WAITING
   const events = gather((group: readonly WaitingEvent[]) => takeEvents(deps, group), { maxWaiting })
   const clicks = gather((group: readonly Landing[]) => takeClicks(deps, group), { maxWaiting })
   return {
@@ -120,6 +134,7 @@ function doorsOf(
       return orThrow(waiting instanceof Problem ? waiting : await events(waiting))
     },
     takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
+    leads: openLeadVerbs(deps, distributor),
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, filter) => listRecords(deps.store.db, kind, filter),
     script: builtScript,

@@ -1,7 +1,10 @@
-/** One thing that the collector stored, did or refused, in the words that its timeline shows. */
+/**
+ * One thing that the collector stored, did or refused, in the words that its timeline shows. The timeline shows a kind
+ * that it has no picture of like any other.
+ */
 type JourneyItem = {
   at: string
-  kind: 'click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt' | 'lead' | 'refused'
+  kind: string
   code: string
   summary: string
   facts: Record<string, string>

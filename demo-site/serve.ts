@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
+import { mockBuyers } from './buyers.ts'
 import type { Journey } from './journey.ts'
 import { mockNetwork } from './network.ts'
 
@@ -14,9 +15,12 @@ const PAGES = [
   ['/demo/landing', 'landing.html'],
   ['/demo/form', 'form.html'],
   ['/demo/thanks', 'thanks.html'],
+  ['/demo/buyers', 'buyers.html'],
   ['/demo/network', 'network.html'],
   ['/demo/live', 'live.html'],
 ] as const
+
+const WELCOME = '/demo/buyers/:buyer/welcome'
 
 const POLICY = [
   "default-src 'self'",
@@ -29,7 +33,7 @@ const POLICY = [
 const pagesFolder = fileURLToPath(new URL('./pages/', import.meta.url))
 const assetsFolder = fileURLToPath(new URL('./assets/', import.meta.url))
 
-/** The demo under /demo/, where / leads to: a start page, a funnel to walk through, a mock network and a live view of a visitor. */
+/** The demo under /demo/, where / leads to: a start page, a funnel to walk through, mock buyers, a mock network and a live view of a visitor. */
 export function demoSite(options: DemoOptions): Router {
   const demo = express.Router()
   demo.get('/', (_request, response) => response.redirect('/demo/'))
@@ -39,6 +43,8 @@ export function demoSite(options: DemoOptions): Router {
     '/demo/assets',
     express.static(assetsFolder, { index: false, redirect: false, cacheControl: false }),
   )
+  demo.get(WELCOME, (_request, response) => sendPage(response, 200, 'welcome.html'))
+  demo.use('/demo/buyers', mockBuyers(options.now))
   demo.use('/demo/network', mockNetwork(options.now))
   demo.get('/demo/live/journey', (request, response) => showJourney(options, request, response))
   demo.use('/demo', (_request, response) => sendPage(response, 404, 'not-found.html'))

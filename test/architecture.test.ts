@@ -5,10 +5,13 @@ import { describe, expect, it } from 'vitest'
 /** What the files of each room may import: other rooms, and packages. Everything else is refused. */
 const MAY_IMPORT: Record<string, string[]> = {
   sdk: [],
-  'collector/domain': ['zod', 'temporal-polyfill'],
+  'collector/domain': ['zod', 'temporal-polyfill', 'libphonenumber-js', 're2js'],
   'collector/settings-file': ['collector/domain', 'yaml'],
   'collector/store': ['collector/domain', 'kysely', 'pg', 'better-sqlite3', 'node:'],
-  'collector/delivery': ['collector/domain', 'undici', 'zod', 'node:'],
+  'collector/delivery': [
+    ...['collector/domain', 'undici', 'fast-xml-parser', 'nodemailer', 'zod'],
+    ...['temporal-polyfill', 'node:'],
+  ],
   'collector/pipeline': [
     ...['collector/domain', 'collector/store', 'collector/delivery'],
     ...['isbot', 'node:crypto'],

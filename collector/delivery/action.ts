@@ -12,7 +12,11 @@ export interface ActionTools {
   /** The template's text with the values of this delivery, each written as the place needs it. */
   fill(template: Template, encode: Encode): string
   value(parameter: Parameter): string
+  /** The value of a name that a macro may have; empty where there is none. */
+  valueOf(name: string): string
   deliveryId: string
+  /** The time of day, in ms. */
+  now(): number
 }
 
 /** One use of an action, as documentation and as a test: with these settings and values it sends exactly this. */

@@ -72,6 +72,8 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
     deliveryId,
     fill: (template, encode) => render(template, (name) => valueNamed(values, name), encode, hash),
     value: (parameter) => parameterValue(parameter, values, hash),
+    valueOf: (name) => valueNamed(values, name),
+    now: input.now,
     send: async (request) => {
       traffic.request = identified(request, deliveryId)
       // All requests of an attempt share its deadline.

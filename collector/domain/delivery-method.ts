@@ -3,6 +3,7 @@ import { HttpUrl } from './address.ts'
 import { DeliveryAuth, HeaderName } from './delivery-auth.ts'
 import { EmailDelivery } from './email-delivery.ts'
 import { Name, ThingId } from './ids.ts'
+import { templateFaults } from './leads/body-template.ts'
 import { Mapping } from './mapping.ts'
 import { ResponseRules } from './response-rules.ts'
 
@@ -45,6 +46,9 @@ const DeliveryRequest = z.strictObject({
     .string()
     .min(1)
     .max(65_536)
+    .superRefine((template, context) => {
+      for (const message of templateFaults(template)) context.addIssue({ code: 'custom', message })
+    })
     .optional()
     .describe('Template of a body of its own, over the mapped names; absent: built from the mappings'),
   response: ResponseRules.prefault({}).describe('How the answer is read'),

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
+import { leadAdminDoors } from './admin/leads.ts'
 import { recordDoors } from './admin/records.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
@@ -7,6 +8,9 @@ import { answerErrors } from './errors.ts'
 import { clickDoors } from './public/clicks.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
+import { leadDoors } from './public/leads.ts'
+import { linkDoor } from './public/links.ts'
+import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
 
 /** What an app is made with beside its doors. */
@@ -31,9 +35,13 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   app.use(identify(doors), tellRequest(doors), router)
   eventDoors(router, doors)
   clickDoors(router, doors)
+  leadDoors(router, doors)
+  linkDoor(router, doors)
+  pixelDoor(router, doors)
   scriptDoors(router, doors)
   healthDoors(router, doors)
   recordDoors(router, doors)
+  leadAdminDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

@@ -6,6 +6,9 @@ import { checked, invalidBody } from './check-members.ts'
 /** The most a tracking body may weigh, in bytes. */
 export const TRACKING_LIMIT = 64 * 1024
 
+/** The most a lead's body may weigh, in bytes. */
+export const LEAD_LIMIT = 256 * 1024
+
 // What is still read and thrown away after a body proved too large, so that the caller gets to read the answer.
 const MAX_DISCARDED = 32 * 1024 * 1024
 

@@ -2,6 +2,7 @@ import type { Catalog } from '../domain/catalog.ts'
 import type { EventDoor } from '../domain/judge-event.ts'
 import type { Tell } from '../pipeline/deps.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
+import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
 import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
@@ -14,6 +15,7 @@ export interface Doors {
   newId(): string
   tell: Tell
   takeEvent(members: Record<string, unknown>, door: EventDoor & { visitor: Visitor }): Promise<EventReceipt>
+  leads: LeadVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
   records(kind: RecordKind, filter: RecordFilter): Promise<Page>

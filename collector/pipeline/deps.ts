@@ -1,3 +1,4 @@
+import type { BuyerTools } from '../delivery/buyers/buyer-tools.ts'
 import type { HttpClient } from '../delivery/client.ts'
 import type { Actions } from '../delivery/load-actions.ts'
 import type { Catalog } from '../domain/catalog.ts'
@@ -27,5 +28,9 @@ export interface Deps {
   wake(): void
   actions: Actions
   http: Pick<HttpClient, 'send'>
+  /** What speaks to buyers. */
+  buyers: BuyerTools
+  /** This machine and process, as it is named in the history of a lead. */
+  machine: string
   tell: Tell
 }

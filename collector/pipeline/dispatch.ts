@@ -8,6 +8,7 @@ import { takeDue } from './take-due.ts'
 import { type Limits, UnderWay } from './under-way.ts'
 import { pause } from './until-stored.ts'
 import { whenWoken } from './when-woken.ts'
+import { within } from './within.ts'
 import { openWriteBack } from './write-back.ts'
 
 /** How much is under way at the same time, how it is sent, and how often the dispatcher looks without being woken. */
@@ -103,10 +104,4 @@ function troubleOf({ deps, stopping }: Desk, what: string) {
       troubled = false
     },
   }
-}
-
-async function within(ms: number, done: Promise<unknown>): Promise<void> {
-  const over = new AbortController()
-  await Promise.race([done, pause(ms, over.signal)])
-  over.abort()
 }

@@ -9,6 +9,7 @@ import type { ClickRow, ConversionRow, DeliveryRow, EventRow } from '../store/ta
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openDetails } from './keep-lead-details.ts'
+import { fieldsOf, type LeadFacts, leadsOfDeliveries, saleValues } from './leads/lead-facts.ts'
 
 /**
  * What a delivery may tell, and those of its values that no log may show; `unreadable` when what is stored about its
@@ -41,11 +42,13 @@ export async function fillValues(
   )
   const landings = await findLandings(db, deliveries)
   const details = await findLeadDetails(db, deliveries)
+  const leads = await leadsOfDeliveries(deps, deliveries)
   return deliveries.map((delivery) => {
     const event = events.get(delivery.subject_uid)
     const conversion = conversions.get(event?.conversion_id ?? '')
     const key = keyOf(delivery)
-    const stored = { event, conversion, landing: landings.get(key), details: details.get(key) }
+    const lead = leads.get(delivery.delivery_id)
+    const stored = { event, conversion, lead, landing: landings.get(key), details: details.get(key) }
     return { delivery, filled: filledFrom(deps, delivery, stored) }
   })
 }
@@ -55,12 +58,14 @@ interface Stored {
   conversion: ConversionRow | undefined
   landing: ClickRow | undefined
   details: string | undefined
+  lead: LeadFacts | undefined
 }
 
 // One that cannot be read must not keep back the others that were claimed with it.
 function filledFrom(deps: FillDeps, delivery: DeliveryRow, stored: Stored): Filled {
   try {
-    const lead = openDetails(deps, stored.details)
+    const details = openDetails(deps, stored.details)
+    const lead = stored.lead ? { ...details, ...fieldsOf(deps, stored.lead) } : details
     const values = {
       lead,
       system: systemValues(deps, delivery, stored),
@@ -76,12 +81,13 @@ function filledFrom(deps: FillDeps, delivery: DeliveryRow, stored: Stored): Fill
 function systemValues(
   { catalog }: FillDeps,
   delivery: DeliveryRow,
-  { event }: Stored,
+  { event, lead }: Stored,
 ): PostbackValues['system'] {
   const campaign = catalog().campaigns.get(delivery.cid)
   const definition = campaign?.events.find((one) => one.event_id === event?.event_id)
   return {
     org: catalog().org,
+    ...(lead ? { lead_uid: lead.lead.lead_uid } : {}),
     lead_type_uid: campaign?.lead_type ?? '',
     lead_source_uid: delivery.pid,
     campaign_uid: delivery.cid,
@@ -101,6 +107,15 @@ const STATUS_OF: Record<string, string> = {
 }
 
 function transactionalValues(
+  deps: FillDeps,
+  delivery: DeliveryRow,
+  stored: Stored,
+): PostbackValues['transactional'] {
+  const ofEvent = conversionValues(deps, delivery, stored)
+  return stored.lead ? { ...ofEvent, ...saleValues(deps, delivery, stored.lead) } : ofEvent
+}
+
+function conversionValues(
   { catalog }: FillDeps,
   delivery: DeliveryRow,
   { event, conversion }: Stored,
@@ -121,20 +136,20 @@ function transactionalValues(
   }
 }
 
-function trackingValues(delivery: DeliveryRow, { event, landing }: Stored): PostbackValues['tracking'] {
+function trackingValues(delivery: DeliveryRow, { event, landing, lead }: Stored): PostbackValues['tracking'] {
   const click = landing && (JSON.parse(landing.body) as ClickFacts)
   const facts = event && (JSON.parse(event.body) as EventFacts)
   return {
     ...namedValues({ ...click?.params, ...facts?.tracking }),
     transaction_id: delivery.transaction_id,
     pid: delivery.pid,
-    clid: event?.clid ?? landing?.clid ?? '',
+    clid: event?.clid ?? lead?.lead.clid ?? landing?.clid ?? '',
     // The click comes from the visitor's browser; the event may come from somebody's server.
     ip: click?.ip || facts?.ip || '',
     user_agent: click?.user_agent || facts?.user_agent || '',
     referrer: click?.referrer ?? '',
     landing_url: click?.url ?? '',
-    event_time: isoOf(event?.occurred_at),
+    event_time: isoOf(event?.occurred_at ?? lead?.lead.updated_at),
     click_time: isoOf(landing?.at),
     timestamp: event ? String(Math.floor(event.occurred_at / 1000)) : '',
     random: randomOf(delivery.delivery_id),

@@ -2,7 +2,8 @@ import type { ClickFacts } from '../domain/click.ts'
 import type { Postback } from '../domain/postback.ts'
 import { findLandings, keyOf } from '../store/clicks.ts'
 import { owe, STATE } from '../store/outbox.ts'
-import type { DeliveryRow, EventRow, Tx } from '../store/tables.ts'
+import type { EventRow, Tx } from '../store/tables.ts'
+import { deliveryRow } from './delivery-row.ts'
 import type { Deps } from './deps.ts'
 import type { AcceptedEvent } from './event-facts.ts'
 
@@ -39,7 +40,13 @@ export async function owePostbacks(deps: OweDeps, tx: Tx, events: readonly Accep
       }),
   )
   const consents = await consentsOf(tx, setOff)
-  const rows = setOff.map((one) => deliveryOf(deps, one, consents.get(one.event.row.event_uid) ?? false))
+  const rows = setOff.map(({ rule, triggerKey, event }) =>
+    deliveryRow(deps, {
+      ...{ rule, triggerKey, of: event.row },
+      subject: event.row.event_uid,
+      reason: whySkipped(deps, rule, event, consents.get(event.row.event_uid) ?? false),
+    }),
+  )
   await owe(tx, rows)
   return rows.filter((row) => row.status === STATE.ready).length
 }
@@ -48,30 +55,6 @@ function triggerKeyOf(rule: Postback, { row, conversion }: AcceptedEvent): strin
   if (rule.trigger === 'event') return rule.conditions.event === row.event_id ? 'event' : undefined
   if (!conversion || TRIGGER_OF[conversion.status] !== rule.trigger) return undefined
   return `${rule.trigger}/${conversion.entry}`
-}
-
-function deliveryOf(deps: OweDeps, { rule, triggerKey, event }: SetOff, consent: boolean): DeliveryRow {
-  const { event_uid, transaction_id, cid, pid } = event.row
-  const reason = whySkipped(deps, rule, event, consent)
-  const now = deps.now()
-  return {
-    ...{ transaction_id, cid, pid },
-    delivery_id: deps.newId(),
-    kind: 'postback',
-    rule_id: rule.id,
-    subject_uid: event_uid,
-    trigger: rule.trigger,
-    trigger_key: triggerKey,
-    status: reason === undefined ? STATE.ready : STATE.skipped,
-    reason: reason ?? null,
-    run_at: now,
-    attempt: 0,
-    lease_id: null,
-    lease_until: null,
-    touches: 0,
-    at: now,
-    updated_at: now,
-  }
 }
 
 function whySkipped(

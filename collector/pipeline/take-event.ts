@@ -14,6 +14,7 @@ import {
   type WaitingEvent,
 } from './event-facts.ts'
 import { keepLeadDetails } from './keep-lead-details.ts'
+import { reportRevenue } from './leads/report-revenue.ts'
 import { owePostbacks } from './owe-postbacks.ts'
 import { storeLandings, type Visitor } from './take-click.ts'
 
@@ -87,7 +88,12 @@ async function store(deps: Deps, tx: Tx, accepted: readonly AcceptedEvent[]): Pr
     accepted.flatMap((event) => event.conversion ?? []),
   )
   await keepLeadDetails(deps, tx, accepted)
-  return owePostbacks(deps, tx, accepted)
+  const reported = await reportRevenue(
+    deps,
+    tx,
+    accepted.flatMap((event) => event.conversion ?? []),
+  )
+  return reported + (await owePostbacks(deps, tx, accepted))
 }
 
 // An event may bring the landing along, when the page has not heard yet that the click arrived. Of a transaction

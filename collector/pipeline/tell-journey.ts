@@ -5,15 +5,8 @@ import { STATE, STATE_NAMES } from '../store/outbox.ts'
 import type { AttemptRow, ClickRow, ConversionRow, DeliveryRow, EventRow, TouchRow } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
-
-/** One thing that happened in a transaction: when, what, and the code that says how it ended. */
-interface JourneyItem {
-  at: string
-  kind: 'click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt'
-  code: string
-  summary: string
-  facts: Record<string, string>
-}
+import { item, type JourneyItem } from './journey-item.ts'
+import { leadItems } from './leads/lead-journey.ts'
 
 /** All that was stored and sent for one transaction, in the order in which it happened, in UTC. */
 export interface Journey {
@@ -50,6 +43,7 @@ function timeline(rows: JourneyRows): JourneyItem[] {
     ...rows.touches.map((touch) => landingItem('touch', 'touch_recorded', touch)),
     ...rows.events.map(eventItem),
     ...rows.conversions.map(conversionItem),
+    ...leadItems(rows),
     ...rows.deliveries.map(deliveryItem),
     ...rows.attempts.map((attempt) => attemptItem(attempt, rows.deliveries)),
   ]
@@ -118,15 +112,4 @@ function attemptItem(row: AttemptRow, deliveries: readonly DeliveryRow[]): Journ
     ms: String(row.ms),
     next_try: row.next_run_at === null ? '' : new Date(row.next_run_at).toISOString(),
   })
-}
-
-function item(
-  at: number,
-  kind: JourneyItem['kind'],
-  code: string,
-  summary: string,
-  facts: Record<string, string>,
-): JourneyItem {
-  const given = Object.entries(facts).filter(([, value]) => value !== '')
-  return { at: new Date(at).toISOString(), kind, code, summary, facts: Object.fromEntries(given) }
 }

@@ -1,5 +1,13 @@
 import { sql } from 'kysely'
 import type {
+  AuctionEntryRow,
+  AuctionRow,
+  BuyerCallRow,
+  LeadChangeRow,
+  LedgerRow,
+  SaleRow,
+} from './leads/tables.ts'
+import type {
   AttemptRow,
   ClickRow,
   ConversionRow,
@@ -18,6 +26,12 @@ export interface JourneyRows {
   conversions: ConversionRow[]
   deliveries: DeliveryRow[]
   attempts: AttemptRow[]
+  lead_changes: LeadChangeRow[]
+  auctions: AuctionRow[]
+  entries: AuctionEntryRow[]
+  buyer_calls: BuyerCallRow[]
+  sales: SaleRow[]
+  ledger: LedgerRow[]
 }
 
 // A journey is read by a person: what one transaction has beyond this is no longer a story.
@@ -30,17 +44,39 @@ export async function readJourney(db: Db, transactionId: string): Promise<Journe
       select * from ${sql.table(table)} where transaction_id = ${transactionId}
       order by ${sql.ref(id)} limit ${sql.lit(MOST)}`.execute(db)
   const deliveries = (await of('deliveries', 'delivery_id')).rows
+  const auctions = (await of('auctions', 'auction_uid')).rows
   return {
     clicks: (await of('clicks', 'click_uid')).rows,
     touches: (await of('touches', 'touch_uid')).rows,
     events: (await of('events', 'event_uid')).rows,
     conversions: (await of('conversions', 'conversion_id')).rows,
     deliveries,
+    lead_changes: (await of('lead_changes', 'change_uid')).rows,
+    auctions,
+    entries: await entriesOfAll(db, auctions),
+    buyer_calls: (await of('buyer_calls', 'call_uid')).rows,
+    sales: (await of('sales', 'sale_uid')).rows,
+    ledger: (await of('ledger', 'entry_uid')).rows,
     attempts: await attemptsOf(db, deliveries),
   }
 }
 
-type Kind = 'clicks' | 'touches' | 'events' | 'conversions' | 'deliveries'
+type Kind =
+  | ('clicks' | 'touches' | 'events' | 'conversions' | 'deliveries')
+  | ('lead_changes' | 'auctions' | 'buyer_calls' | 'sales' | 'ledger')
+
+function entriesOfAll(db: Db, auctions: readonly AuctionRow[]): Promise<AuctionEntryRow[]> {
+  if (auctions.length === 0) return Promise.resolve([])
+  const ids = auctions.map((auction) => auction.auction_uid)
+  return db
+    .selectFrom('auction_entries')
+    .selectAll()
+    .where('auction_uid', 'in', ids)
+    .orderBy('auction_uid')
+    .orderBy('position')
+    .limit(MOST)
+    .execute()
+}
 
 function attemptsOf(db: Db, deliveries: readonly DeliveryRow[]): Promise<AttemptRow[]> {
   if (deliveries.length === 0) return Promise.resolve([])

@@ -9,6 +9,12 @@ const KINDS = {
   conversions: { id: 'conversion_id', status: 'status' },
   deliveries: { id: 'delivery_id', status: 'status' },
   attempts: { id: 'attempt_id', status: 'outcome' },
+  leads: { id: 'lead_uid', status: 'status' },
+  auctions: { id: 'auction_uid', status: 'code' },
+  buyer_calls: { id: 'call_uid', status: 'outcome' },
+  sales: { id: 'sale_uid', status: 'state' },
+  ledger: { id: 'entry_uid', status: 'kind' },
+  audit: { id: 'audit_uid', status: 'action' },
 } as const
 
 /** A kind of record that can be listed. */
@@ -41,6 +47,9 @@ export interface Page {
 /** A page of records, newest first. */
 export async function listRecords(db: Db, kind: RecordKind, filter: RecordFilter): Promise<Page> {
   const { id, status } = KINDS[kind]
+  // What somebody did belongs to no visit: asked for one, there is nothing to list.
+  if (kind === 'audit' && (filter.transaction_id ?? filter.cid ?? filter.pid) !== undefined)
+    return { data: [], next: null }
   const ref = (name: string) => sql.ref(`${kind}.${name}`)
   const conditions = [
     ...equal(ref('transaction_id'), filter.transaction_id),

@@ -1,16 +1,20 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { Secret } from '../domain/secret.ts'
 
 /** Seals texts so that only holders of the program's secret can read them. */
 export interface Sealer {
   seal(text: string): string
   open(sealed: string): string
+  /** A keyed hash: the same for the same text, and nothing to whoever has not the program's secret. */
+  fingerprint(text: string): string
 }
 
 /** A sealer whose key comes from CLICKWIRE_SECRET: AES-256-GCM, a fresh nonce for every text. */
 export function createSealer(secret: string): Sealer {
   const key = Buffer.from(hkdfSync('sha256', secret, 'clickwire', 'sealed values v1', 32))
+  const hashing = Buffer.from(hkdfSync('sha256', secret, 'clickwire', 'fingerprints v1', 32))
   return {
+    fingerprint: (text) => createHmac('sha256', hashing).update(text).digest('base64url'),
     seal: (text) => {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, nonce)

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { LeadTables } from './leads/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
 export interface ClickRow {
@@ -149,7 +150,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables {
+export interface Tables extends LeadTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow

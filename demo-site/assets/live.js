@@ -40,6 +40,7 @@ function showVisit({ transaction_id, cid, pid, landing }) {
   byId('transaction').textContent = transaction_id
   byId('campaign').textContent = cid
   byId('source').textContent = pid
+  byId('asked').href = `/demo/buyers?${new URLSearchParams({ transaction_id })}`
   const arrival = facts([
     ['url', landing.url],
     ['referrer', landing.referrer || 'none'],
@@ -68,6 +69,7 @@ function tally(items) {
   const counted = [
     ['event', 'event', 'events'],
     ['conversion', 'conversion', 'conversions'],
+    ['sale', 'lead sold', 'leads sold'],
     ['postback', 'postback', 'postbacks'],
     ['refused', 'refusal', 'refusals'],
   ].map(([kind, one, many]) => [items.filter((item) => item.kind === kind).length, one, many])

@@ -1,7 +1,9 @@
-import { byId } from './element.js'
+import { badge, byId, element } from './element.js'
+import { toneOf } from './kinds.js'
 import { rememberVisitor } from './visitor.js'
 import { askJson, watch } from './watch.js'
 
+const AUCTION = ['auction', 'ping', 'bid', 'post', 'sale']
 let remembered = ''
 let answered = false
 
@@ -31,6 +33,21 @@ function show({ journey }) {
   if (journey === null) return
   byId('panel-count').textContent = `${journey.items.length} stored`
   if (!answered) say(journey.items.at(-1)?.summary ?? '')
+  showAuction(journey.items.filter(({ kind }) => AUCTION.includes(kind)))
+}
+
+// What the visitor is not told: who was asked, who bid what, and who has bought.
+function showAuction(items) {
+  const list = byId('panel-asked')
+  const drawn = JSON.stringify(items)
+  if (items.length === 0 || list.dataset.drawn === drawn) return
+  list.dataset.drawn = drawn
+  list.replaceChildren(
+    ...items.map((item) =>
+      element('li', {}, element('span', {}, item.summary), badge(toneOf(item), item.code)),
+    ),
+  )
+  byId('panel-sale').hidden = false
 }
 
 function say(text) {

@@ -1,19 +1,13 @@
 import { badge, clock, element, pairs } from './element.js'
-
-const KINDS = {
-  click: 'Click',
-  touch: 'Touch',
-  event: 'Event',
-  conversion: 'Conversion',
-  postback: 'Postback',
-  attempt: 'Attempt',
-  lead: 'Lead',
-  refused: 'Refused',
-}
+import { nameOf, pictureOf, toneOf } from './kinds.js'
 
 // What is seen at once; all else that is known waits behind "more".
 const FIRST_FACTS = [
   'pid',
+  'buyer',
+  'account',
+  'price',
+  'bid',
   'revenue',
   'payout',
   'currency',
@@ -24,7 +18,7 @@ const FIRST_FACTS = [
   'attempts',
   'next_try',
 ]
-const WAITING = ['queued', 'sending', 'retrying', 'pending']
+const OWED = ['queued', 'sending', 'retrying', 'pending']
 const SVG = 'http://www.w3.org/2000/svg'
 
 /** One thing that happened, as an entry of the timeline; `start` is when the first one did. */
@@ -33,12 +27,12 @@ export function entry(item, start) {
   const heading = element(
     'div',
     { class: 'row' },
-    element('b', {}, KINDS[item.kind] ?? item.kind),
+    element('b', {}, nameOf(item.kind)),
     badge(tone, item.code),
     element('span', { class: 'when mono soft' }, clock(item.at), ` ${offset(start, item.at)}`),
   )
   const body = element('div', { class: 'what' }, heading, element('p', {}, item.summary), known(item.facts))
-  return element('li', { class: `entry ${item.kind}`, 'data-tone': tone }, icon(item.kind), body)
+  return element('li', { class: 'entry', 'data-kind': item.kind, 'data-tone': tone }, icon(item.kind), body)
 }
 
 /** A postback that is not settled, with the time until it is tried again by the collector's own clock. */
@@ -55,14 +49,7 @@ export function waitingEntry(item, now) {
 }
 
 /** Whether the collector still has something to do for this item. */
-export const isWaiting = (item) => item.kind === 'postback' && WAITING.includes(item.code)
-
-function toneOf({ kind, code }) {
-  if (kind === 'refused' || /^(dead|failed|rejected)/.test(code)) return 'bad'
-  if (kind === 'attempt') return code === 'delivered' ? 'good' : 'bad'
-  if (WAITING.includes(code)) return 'wait'
-  return kind === 'conversion' || code === 'sent' ? 'good' : 'plain'
-}
+export const isWaiting = (item) => item.kind === 'postback' && OWED.includes(item.code)
 
 function known(facts) {
   const shown = FIRST_FACTS.filter((name) => name in facts).map((name) => [name, facts[name]])
@@ -80,7 +67,7 @@ const inline = (list) => element('dl', { class: 'inline-facts' }, ...pairs(list)
 function icon(kind) {
   const svg = document.createElementNS(SVG, 'svg')
   const use = document.createElementNS(SVG, 'use')
-  use.setAttribute('href', `/demo/assets/kinds.svg#${kind}`)
+  use.setAttribute('href', pictureOf(kind))
   for (const [name, value] of Object.entries({ width: 20, height: 20, 'aria-hidden': true })) {
     svg.setAttribute(name, value)
   }

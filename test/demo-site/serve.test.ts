@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Journey } from '../../demo-site/journey.ts'
 import { type Demo, startDemo } from './demo-on-a-port.ts'
 
-const PAGES = ['/demo/', '/demo/landing', '/demo/form', '/demo/thanks', '/demo/network', '/demo/live']
+const PAGES = [
+  ...['/demo/', '/demo/landing', '/demo/form', '/demo/thanks'],
+  ...['/demo/network', '/demo/live', '/demo/buyers', '/demo/buyers/slow/welcome'],
+]
 const FUNNEL = ['/demo/landing', '/demo/form', '/demo/thanks']
 const NOW = Date.UTC(2026, 10, 21, 12, 0, 0, 250)
 
@@ -74,17 +77,17 @@ describe('an asset of the demo', () => {
     await response.body?.cancel()
   })
 
-  it.each(['start', 'network', 'live', 'panel', 'funnel', 'thanks'])(
-    '%s.js: it imports only what is there, and no other host',
-    async (name) => {
-      const script = await read(`/demo/assets/${name}.js`)
-      expect(script).not.toMatch(/https:\/\//)
-      for (const [, file = ''] of script.matchAll(/from '\.\/([^']+)'/g)) {
-        const imported = await demo.ask(`/demo/assets/${file}`)
-        expect([file, imported.status]).toEqual([file, 200])
-      }
-    },
-  )
+  it.each([
+    ...['start', 'network', 'live', 'buyers', 'welcome'],
+    ...['panel', 'funnel', 'example-lead', 'thanks'],
+  ])('%s.js: it imports only what is there, and no other host', async (name) => {
+    const script = await read(`/demo/assets/${name}.js`)
+    expect(script).not.toMatch(/https:\/\//)
+    for (const [, file = ''] of script.matchAll(/from '\.\/([^']+)'/g)) {
+      const imported = await demo.ask(`/demo/assets/${file}`)
+      expect([file, imported.status]).toEqual([file, 200])
+    }
+  })
 })
 
 describe('the funnel', () => {
@@ -101,6 +104,14 @@ describe('the funnel', () => {
     expect(html).toMatch(/<form[^>]*data-cw-fire="step_2"/)
     for (const name of ['transaction_id', 'sub1', 'utm_source']) {
       expect(html).toContain(`<input type="hidden" name="${name}">`)
+    }
+  })
+
+  it('asks for every field of the lead type that a visitor can know, and for the consent to be called', async () => {
+    const html = await read('/demo/form')
+    for (const name of ['first_name', 'last_name', 'email', 'phone', 'zip_code', 'age', 'tcpa_consent']) {
+      expect(html).toMatch(new RegExp(`<label for="${name}">[^<]+`))
+      expect(html).toMatch(new RegExp(`<input[^>]* name="${name}"`))
     }
   })
 

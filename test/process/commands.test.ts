@@ -122,7 +122,7 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
   })
 
   it('migrate says what it did, and doctor that all is well', () => {
-    expect(run('migrate').stdout).toBe('Applied: 001-start\n')
+    expect(run('migrate').stdout).toBe('Applied: 001-start, 002-leads\n')
     expect(run('migrate').stdout).toBe('The tables are up to date.\n')
     const { code, stdout } = run('doctor')
     expect({ code, faults: stdout.match(/FAULT.*/g) }).toEqual({ code: 0, faults: null })

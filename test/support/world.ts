@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { v7 } from 'uuid'
+import { createBuyerTools } from '../../collector/delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from '../../collector/delivery/client.ts'
 import { loadActions } from '../../collector/delivery/load-actions.ts'
 import type { EventDoor } from '../../collector/domain/judge-event.ts'
@@ -56,7 +57,10 @@ export async function openWorld(database: TestDatabase, settings = exampleSettin
   await settle(settings)
   const watched = await watchSettings(base)
   const http = createHttpClient({ allowPrivate: true })
-  const deps: Deps = { ...base, http, catalog: watched.catalog, wake: () => undefined }
+  const deps: Deps = {
+    ...{ ...base, http, catalog: watched.catalog, wake: () => undefined, machine: 'test' },
+    buyers: createBuyerTools(http, { allowPrivate: true, newId: base.newId }),
+  }
   const wait = (members: Record<string, unknown>, door: Partial<EventDoor> = {}) =>
     readEvent(deps, members, { authorized: () => false, visitor: VISITOR, ...door })
   return {

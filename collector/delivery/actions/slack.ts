@@ -3,6 +3,7 @@ import { type Encode, templateText } from '../../domain/macro.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { secret } from '../../domain/secret.ts'
 import { defineAction } from '../action.ts'
+import { baseUrl } from '../base-url.ts'
 import type { HttpAnswer } from '../exchange.ts'
 
 const API = 'https://slack.com/api'
@@ -13,10 +14,7 @@ const Settings = z
     webhook_url: secret().optional().describe('The address of an incoming webhook'),
     bot_token: secret().optional().describe('The token of a bot, to post as that bot instead'),
     channel: z.string().min(1).max(80).optional().describe('The channel that the bot posts to'),
-    base_url: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe(`Where the Web API is, if not at ${API}`),
+    base_url: baseUrl(API),
   })
   .superRefine(({ webhook_url, bot_token, channel, base_url }, context) => {
     const fault = (path: string, message: string) =>
@@ -27,7 +25,7 @@ const Settings = z
       fault('bot_token', 'must not stand beside webhook_url')
     if (bot_token !== undefined && channel === undefined) fault('channel', 'is missing')
     if (bot_token === undefined && channel !== undefined) fault('channel', 'goes with bot_token only')
-    if (bot_token === undefined && base_url !== undefined) fault('base_url', 'goes with bot_token only')
+    if (bot_token === undefined && base_url !== API) fault('base_url', 'goes with bot_token only')
     if (webhook_url !== undefined && !isWebAddress(webhook_url.reveal()))
       fault('webhook_url', 'must be an address')
   })
@@ -35,7 +33,7 @@ const Settings = z
 export default defineAction({
   title: 'Slack message',
   settings: Settings,
-  run: ({ send, fill }, { text, webhook_url, bot_token, channel, base_url = API }) => {
+  run: ({ send, fill }, { text, webhook_url, bot_token, channel, base_url }) => {
     const message = fill(text, asSlackText)
     const headers = { 'content-type': 'application/json; charset=utf-8' }
     if (webhook_url) {
@@ -48,7 +46,7 @@ export default defineAction({
     }
     return send({
       method: 'POST',
-      url: `${base_url.replace(/\/+$/, '')}/chat.postMessage`,
+      url: `${base_url}/chat.postMessage`,
       headers: { ...headers, authorization: `Bearer ${bot_token?.reveal() ?? ''}` },
       body: JSON.stringify({ channel, text: message }),
     })

@@ -4,11 +4,10 @@ import { TransactionId } from '../../domain/ids.ts'
 import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
 import { RECORD_KINDS, type RecordFilter } from '../../store/records.ts'
 import { send } from '../answer.ts'
-import { holderOf } from '../auth.ts'
-import { tokenOf } from '../context.ts'
 import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
+import { adminOf } from './require-admin.ts'
 
 const MAX_PAGE = 500
 
@@ -43,7 +42,7 @@ const Query = z.object({
 export function recordDoors(router: Router, doors: Doors): void {
   for (const kind of RECORD_KINDS)
     readingDoor(router, `/api/admin/${kind}`, async (request, response) => {
-      requireAdmin(doors, request)
+      adminOf(doors, request)
       const { data, next } = await doors.records(kind, filterOf(request))
       send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
     })
@@ -53,23 +52,11 @@ export function recordDoors(router: Router, doors: Doors): void {
 }
 
 async function sendJourney(doors: Doors, request: Request, response: Response): Promise<void> {
-  requireAdmin(doors, request)
+  adminOf(doors, request)
   const transactionId = TransactionId.safeParse(request.params.transaction_id)
   const journey = transactionId.success ? await doors.journey(transactionId.data) : undefined
   if (!journey) throw new Problem(404, 'not_found', 'There is no such transaction.')
   send(response, 200, journey)
-}
-
-function requireAdmin(doors: Doors, request: Request): void {
-  const holder = holderOf(doors.keys(), tokenOf(request))
-  if (holder?.role === 'admin') return
-  if (holder)
-    throw new Problem(403, 'forbidden', 'The key is not one of an admin, and this is for admins only.')
-  throw new Problem(
-    401,
-    'unauthorized',
-    'Send an admin key as Authorization: Bearer. One is made by: clickwire key create.',
-  )
 }
 
 function filterOf(request: Request): RecordFilter {

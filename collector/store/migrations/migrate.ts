@@ -2,9 +2,13 @@ import { sql } from 'kysely'
 import { isPostgres } from '../dialects/dialect.ts'
 import type { Db, Tx } from '../tables.ts'
 import { start } from './001-start.ts'
+import { leads } from './002-leads.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
-const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [{ name: '001-start', up: start }]
+const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
+  { name: '001-start', up: start },
+  { name: '002-leads', up: leads },
+]
 
 // Any number, the same in every process: who holds it may change the tables.
 const LOCK = 4_600_001

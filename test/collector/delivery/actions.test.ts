@@ -25,10 +25,6 @@ async function worldAt(url: string) {
 }
 
 describe('the actions', () => {
-  it('are those of the folder, by the names of their files', () => {
-    expect([...actions.keys()]).toEqual(['ping_url', 'slack'])
-  })
-
   it.each([...actions])('%s describes every setting, for the form of the console', (_id, action) => {
     const schema = z.toJSONSchema(action.settings, { io: 'input', unrepresentable: 'any' })
     const fields = Object.entries(schema.properties ?? {})

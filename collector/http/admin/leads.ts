@@ -1,0 +1,127 @@
+import type { Request, Response, Router } from 'express'
+import { z } from 'zod'
+import { parseMoney } from '../../domain/event-body.ts'
+import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
+import { send } from '../answer.ts'
+import { LEAD_LIMIT, readBody } from '../body.ts'
+import { door, readingDoor } from '../door.ts'
+import type { Doors } from '../doors.ts'
+import { presentRow } from './present.ts'
+import { adminOf } from './require-admin.ts'
+
+const text = (most: number) => z.string('must be a text').trim().min(1, 'is empty').max(most)
+const reason = text(200).default('returned')
+
+const Return = z.strictObject({ buyer: text(64).optional(), reason })
+const Settle = z.strictObject({
+  account: text(64),
+  outcome: z.enum(['sold', 'refused'], { error: 'must be sold or refused' }),
+  price: z
+    .unknown()
+    .transform((value, context) => {
+      const micros = parseMoney(value)
+      if (micros !== undefined) return micros
+      context.addIssue({ code: 'custom', message: 'must be an amount such as 12.50' })
+      return z.NEVER
+    })
+    .optional(),
+})
+const Erasure = z
+  .strictObject({
+    email: text(254).optional(),
+    phone: text(40).optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, 'must be two letters, such as US')
+      .optional(),
+    transaction_id: text(64).optional(),
+  })
+  .refine(({ email, phone, transaction_id }) => Boolean(email ?? phone ?? transaction_id), {
+    path: ['email'],
+    error: 'or phone or transaction_id must say who is to be erased',
+  })
+const people = z.array(text(254)).max(10_000).default([])
+const Suppression = z.strictObject({
+  list: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -')
+    .default('do_not_contact'),
+  emails: people,
+  phones: people,
+})
+const Test = z.strictObject({
+  half: z.enum(['ping', 'post', 'both']).default('both'),
+  dry_run: z.boolean('must be true or false').default(false),
+  lead: z.record(z.string(), z.string('must be a text')).default({}),
+})
+
+/** What operators do with leads: look at one, take it back, settle what is unknown, erase, suppress, and test. */
+export function leadAdminDoors(router: Router, doors: Doors): void {
+  const { leads } = doors
+  readingDoor(router, '/api/admin/leads/:lead_uid', async (request, response) => {
+    const actor = adminOf(doors, request).name
+    const reveal = request.query.reveal === '1'
+    const story = await leads.show(String(request.params.lead_uid), reveal ? { revealedTo: actor } : {})
+    if (!story) throw new Problem(404, 'not_found', 'There is no such lead.')
+    send(response, 200, presentRow(story))
+  })
+  readingDoor(router, '/api/admin/auctions/:auction_uid', async (request, response) => {
+    adminOf(doors, request)
+    const auction = await leads.auction(String(request.params.auction_uid))
+    if (!auction) throw new Problem(404, 'not_found', 'There is no such auction.')
+    send(response, 200, presentRow(auction))
+  })
+  const action = (path: string, run: (call: Action) => Promise<unknown>) =>
+    door(router, path, {
+      POST: async (request, response) => {
+        const actor = adminOf(doors, request).name
+        const members = await readBody(request, LEAD_LIMIT)
+        await answerAction(response, run({ request, members, actor, id: String(request.params.id) }))
+      },
+    })
+  action('/api/admin/leads/:id/return', async ({ id, members, actor }) => {
+    await leads.giveBack({ ...readAs(Return, members), leadUid: id, cause: `admin:${actor}` })
+    return leads.status(id, 'operator')
+  })
+  action('/api/admin/leads/:id/settle', async ({ id, members, actor }) => {
+    const { account, outcome, price } = readAs(Settle, members)
+    const said = outcome === 'sold' ? { status: outcome, price } : { status: outcome }
+    await leads.settle({ leadUid: id, account, outcome: said, cause: `admin:${actor}` })
+    return leads.status(id, 'operator')
+  })
+  action('/api/admin/erasures', ({ members, actor }) => leads.erase(readAs(Erasure, members), actor))
+  action('/api/admin/suppressions', async ({ members }) => {
+    const { list, ...who } = readAs(Suppression, members)
+    return { list, added: await leads.suppress(personsOf(who), list) }
+  })
+  action('/api/admin/suppressions/remove', async ({ members }) => {
+    const { list, ...who } = readAs(Suppression, members)
+    return { list, removed: await leads.release(personsOf(who), list) }
+  })
+  action('/api/admin/delivery-methods/:id/test', ({ id, members }) => {
+    const { half, dry_run, lead } = readAs(Test, members)
+    return leads.test({ method: id, halves: half, dryRun: dry_run, fields: lead })
+  })
+}
+
+interface Action {
+  request: Request
+  members: Record<string, unknown>
+  actor: string
+  id: string
+}
+
+async function answerAction(response: Response, done: Promise<unknown>): Promise<void> {
+  send(response, 200, await done)
+}
+
+function personsOf({ emails, phones }: { emails: string[]; phones: string[] }) {
+  return [...emails.map((email) => ({ email })), ...phones.map((phone) => ({ phone }))]
+}
+
+function readAs<S extends z.ZodType>(schema: S, members: Record<string, unknown>): z.output<S> {
+  const read = schema.safeParse(members)
+  if (read.success) return read.data
+  const [first, ...rest] = faultsOf(read.error, members)
+  throw first ? problemOf([first, ...rest]) : read.error
+}

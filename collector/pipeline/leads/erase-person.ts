@@ -1,0 +1,86 @@
+import type { ClickFacts } from '../../domain/click.ts'
+import { Problem } from '../../domain/problem.ts'
+import { writeAudit } from '../../store/audit.ts'
+import { beingSold, eraseTransactions, type Scrub } from '../../store/leads/erase.ts'
+import { transactionsOf } from '../../store/leads/identities.ts'
+import type { Tx } from '../../store/tables.ts'
+import type { Deps } from '../deps.ts'
+import type { EventFacts } from '../event-facts.ts'
+import { fingerprintOf } from './fingerprints.ts'
+import { openContent, sealContent } from './lead-content.ts'
+import { identitiesOf, type Person } from './persons.ts'
+
+/** What an erasure did. */
+export interface Erased {
+  transactions: number
+  records: number
+}
+
+/**
+ * Erases everything personal of somebody, named by e-mail address, phone number or transaction: fields, addresses of
+ * the network, what was told to others. What was earned and paid stays, and so do the ids it hangs on. Written down
+ * in the audit log, without saying who it was.
+ */
+export async function erasePerson(deps: Deps, person: Person, actor: string): Promise<Erased> {
+  return deps.store.db.transaction().execute(async (tx) => {
+    const transactions = await transactionsAbout(deps, tx, person)
+    const open = await beingSold(tx, transactions)
+    if (open.length > 0) throw stillBeingSold()
+    const records = await eraseTransactions(tx, transactions, scrubOf(deps))
+    const erased = { transactions: transactions.length, records }
+    await writeAudit(tx, {
+      ...{ actor, action: 'person.erased', audit_uid: deps.newId(), at: deps.now() },
+      subject: transactions.join(' ').slice(0, 2_000),
+      detail: JSON.stringify(erased),
+    })
+    return erased
+  })
+}
+
+async function transactionsAbout(deps: Deps, tx: Tx, person: Person): Promise<string[]> {
+  const hashes = identitiesOf(person).map((identity) => fingerprintOf(deps, identity))
+  const found = await transactionsOf(tx, hashes)
+  return [...new Set(person.transaction_id === undefined ? found : [...found, person.transaction_id])]
+}
+
+function scrubOf(deps: Deps): Scrub {
+  const harmless = new Set(
+    [...deps.catalog().leadTypes.values()].flatMap((type) =>
+      type.fields.filter((field) => !field.pii).map((field) => field.name),
+    ),
+  )
+  // A name that one lead type calls personal is personal, whatever another says.
+  for (const type of deps.catalog().leadTypes.values())
+    for (const field of type.fields) if (field.pii) harmless.delete(field.name)
+  return {
+    landing: (body) => JSON.stringify(withoutVisitor(JSON.parse(body) as ClickFacts)),
+    event: (body) => {
+      const facts = JSON.parse(body) as EventFacts
+      return JSON.stringify({ ...facts, properties: {}, ip: '', user_agent: '' })
+    },
+    lead: (content) => {
+      const { fields, tracking } = openContent(deps, { content })
+      const kept = Object.entries(fields).filter(([name]) => harmless.has(name))
+      const { ip: _ip, user_agent: _agent, ...ids } = tracking
+      return sealContent(deps, { fields: Object.fromEntries(kept), extra: {}, tracking: ids, consent: {} })
+    },
+  }
+}
+
+// What the address carried is in the parameters as well, where it has names.
+function withoutVisitor({ url, referrer, params, language, gpc }: ClickFacts): ClickFacts {
+  const bare = (address: string) => address.split(/[?#]/, 1)[0] ?? ''
+  return {
+    ...{ params, language, gpc },
+    url: bare(url),
+    referrer: bare(referrer),
+    cookies: {},
+    ip: '',
+    user_agent: '',
+  }
+}
+
+function stillBeingSold(): Problem {
+  const message = 'A lead of this person is being sold at this moment. Ask again in a minute.'
+  return new Problem(409, 'being_sold', message, { retryAfterS: 60 })
+}
