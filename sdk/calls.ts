@@ -22,7 +22,7 @@ const tell = async (kind: string, details: () => object): Promise<Answer> => {
   const said = safely((): object => JSON.parse(JSON.stringify(details())))
   if (!said || agreed === false) return says(said ? 'no_consent' : 'invalid_body')
   pass(() => {
-    see(location.href)
+    see()
     write(message, path, memory.click, said)
     void attempt(message)
   })

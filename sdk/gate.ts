@@ -16,15 +16,11 @@ export let agreed: boolean | undefined
 
 let calls: (() => unknown)[]
 
-/** Whether the visitor sends the Global Privacy Control signal, and the campaign wants to know. */
-export const privacyControl = (): boolean | undefined =>
-  setup.gpc === 'ignore' ? undefined : navigator.globalPrivacyControl
-
 /** Whether things may be stored and sent: the page is shown, and nobody's consent is missing. */
 export const isOpen = (): boolean | undefined =>
   !document.prerendering &&
   (agreed === undefined
-    ? !(setup.consent || (setup.gpc === 'honour' && privacyControl()))
+    ? !(setup.consent || (setup.gpc && navigator.globalPrivacyControl))
     : agreed)
 
 /** Acts now, or as soon as the gate is open. */

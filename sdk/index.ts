@@ -18,9 +18,6 @@ export const init = <EventId extends string = string>(
   setup: Setup,
   early: EarlyCall[] = [],
 ): Tracker<EventId> => {
-  const campaigns: Record<string, Tracker> = Object(window.clickwire).campaigns || {}
-  const tracker = campaigns[setup.cid] || createTracker(setup, campaigns, early)
-  campaigns[setup.cid] = tracker
-  ;[window.clickwire = tracker] = Object.values(campaigns)
-  return tracker
+  const { campaigns = {} }: Partial<Tracker> = Object(window.clickwire)
+  return (window.clickwire = campaigns[setup.cid] = campaigns[setup.cid] || createTracker(setup, campaigns, early))
 }

@@ -2,11 +2,12 @@ import { safely } from './safely.ts'
 import { setup } from './setup.ts'
 import type { Params } from './wire.ts'
 
-// The registry of click ids, and of the cookies they are kept in, folded into what the names have in common.
+// The registry of click ids folded into what their names have in common, and the cookies of ad platforms.
 const TRACKING =
-  /[aclkpuv]id$|epik|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|oppr|tblc|dicb|cto_|cjev|_?ef_|awc|click|rans|pubr|afcl|wick|_kx|mc_|_hs|_ga|_gcl|_fb|_ttp|_pin)/
+  /[aclkpuv]id$|epik|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|oppr|tblc|dicb|cto_|cjev|_?ef_|awc|click|rans|pubr|afcl|wick|_kx|mc_|_hs)/
+const AD_COOKIE = /^(_(fb|ga|gcl|tt|pin|sc|uet|rdt|tw|ep|ef)|ttcl|li_f)/
 
-/** Whether a parameter or cookie tells where a visitor came from, rather than where on the site she is. */
+/** Whether a parameter tells where a visitor came from, rather than where on the site she is. */
 export const isTracking = (name: string): boolean => TRACKING.test(name) || (setup.click_ids || []).includes(name)
 
 // A lone `%` must not cost the visit: what cannot be decoded stays as it came.
@@ -24,13 +25,12 @@ export const readLanding = (href: string): Params => {
 }
 
 /** First-party cookies of ad platforms, byte for byte. */
-export const adCookies = (): Params => {
-  const found: Params = {}
+export const adCookies = (): Params | undefined =>
   safely(() =>
-    document.cookie.split('; ').forEach((pair) => {
-      const [name = '', value] = pair.split(/=(.*)/)
-      if (value && /^(_|tt|li)/.test(name) && isTracking(name)) found[name] = value
-    }),
+    Object.fromEntries(
+      document.cookie
+        .split('; ')
+        .filter((pair) => AD_COOKIE.test(pair))
+        .map((pair) => pair.split(/=(.*)/)),
+    ),
   )
-  return found
-}

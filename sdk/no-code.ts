@@ -6,57 +6,41 @@ import { setup } from './setup.ts'
 import { memory } from './visit.ts'
 import type { AutoEvent } from './wire.ts'
 
-const seen = new WeakSet<object>()
+// Attributes are one more rule, which finds on the element what it does not say itself.
+const ATTRIBUTES: AutoEvent = { selector: '[data-cw-fire]', repeat: true }
 
-/** True when this is met for the first time on this page. */
-export const isNew = (met: object): unknown => !seen.has(met) && seen.add(met)
+const met = new WeakSet<object>()
 
-// A selector that is none must not silence the rules after it.
-const follow = (on: string, meets: (selector: string, rule: AutoEvent) => unknown): void =>
-  (setup.auto || []).forEach((rule) =>
-    safely(() => {
-      const { event_id, path = '*', selector = 'html' } = rule
-      const glob = path.replace(/\W/g, (sign) => (sign === '*' ? '.*' : `\\${sign}`))
+const isNew = (thing: object): unknown => !met.has(thing) && met.add(thing)
+
+const observer = new IntersectionObserver((entries) =>
+  entries.forEach(({ isIntersecting, target }) => {
+    if (isIntersecting && isNew(target)) act('view', target)
+  }),
+)
+
+/** Fires what the campaign's rules and the page's attributes say of this action on this element; of a load, on any. */
+export const act = (type: string, target?: Element): void =>
+  [ATTRIBUTES, ...(setup.auto || [])].forEach((rule) => {
+    const meet = (found: HTMLElement) => {
+      const { cwOn, cwFire, cwRevenue, cwCurrency } = found.dataset
+      const { event_id = `${cwFire}`, path = '', on = cwOn || (found.matches('form') ? 'submit' : 'click') } = rule
+      if (!target) observer.observe(found)
       if (
-        rule.on === on &&
-        RegExp(`^${glob}$`).test(location.pathname) &&
-        meets(selector, rule) &&
-        (rule.repeat || !memory.done[event_id])
+        type === on &&
+        location.pathname.match(path) &&
+        (rule.repeat || !memory.done[event_id]) &&
+        (target || isNew(rule))
       ) {
         memory.done[event_id] = '1'
         remember(memory)
-        void fire(event_id)
+        void fire(event_id, { revenue: cwRevenue, currency: cwCurrency })
       }
-    }),
-  )
-
-/** Fires what the page's attributes and the campaign's rules say of this action on this element. */
-export const act = (on: string, target: Element): void => {
-  const marked = target.closest<HTMLElement>('[data-cw-fire]')
-  if (marked) {
-    const { dataset } = marked
-    if (on === (dataset.cwOn || (marked.matches('form') ? 'submit' : 'click')))
-      void fire(dataset.cwFire || '', { revenue: dataset.cwRevenue, currency: dataset.cwCurrency })
-  }
-  follow(on, (selector) => target.closest(selector))
-}
-
-let observer: IntersectionObserver
-
-const watch = (section: Element): void => observer.observe(section)
-
-/** Has the first sight of each section that is watched told. */
-export const watchSections = (tell: (section: Element) => void): void => {
-  observer = new IntersectionObserver((entries) =>
-    entries.forEach((entry) => {
-      if (entry.isIntersecting && isNew(entry.target)) tell(entry.target)
-    }),
-  )
-}
-
-/** Looks for sections to watch, and for rules that a load sets off. */
-export const look = (): void => {
-  each(document, '[data-cw-on=view]', watch)
-  follow('view', (selector) => each(document, selector, watch))
-  follow('load', (selector, rule) => document.querySelector(selector) && isNew(rule))
-}
+    }
+    // A selector that is none must not silence the rules after it.
+    safely(() => {
+      if (!target) return each(document, rule.selector, meet)
+      const found = target.closest<HTMLElement>(rule.selector)
+      if (found) meet(found)
+    })
+  })

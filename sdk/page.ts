@@ -2,7 +2,7 @@ import { lead } from './calls.ts'
 import { fillHidden } from './forms.ts'
 import { isOpen, pass } from './gate.ts'
 import { decorate, leadsToOurs } from './links.ts'
-import { act, look, watchSections } from './no-code.ts'
+import { act } from './no-code.ts'
 import { flush, resume } from './queue.ts'
 import { safely } from './safely.ts'
 import { see } from './visit.ts'
@@ -32,16 +32,15 @@ export const notice = ({ type = '', target, formData }: Occasion): unknown =>
     } else if (document.hidden) flush()
     else
       pass(() => {
-        see(location.href)
+        see()
         if (type) resume()
         fillHidden(document)
-        look()
+        act('load')
       })
   })
 
 /** Begins to attend to the page. */
 export const watchPage = (): void => {
-  watchSections((target) => notice({ type: 'view', target }))
   new MutationObserver(() => {
     timer =
       timer ||

@@ -17,7 +17,7 @@ export type Waiting = [
 const shelf: Record<string, string> = {}
 
 /** Whether this is where leads go. */
-export const isLead = (path?: string): boolean => /^l/.test(`${path}`)
+export const isLead = (path = ''): boolean => path > 'l'
 
 /** A thing that was kept; nothing once it is dropped, here or in another tab. */
 export const read = <Kept>(name: string): Kept | undefined =>
@@ -42,6 +42,4 @@ export const drop = (name: string): void => {
 
 /** The messages that wait; each has a key of its own, so that no tab overwrites another's. */
 export const waiting = (): string[] =>
-  Object.keys(shelf)
-    .concat(safely(() => Object.keys(localStorage)) || [])
-    .filter((name) => name.startsWith(`${storageName}.`))
+  Object.keys({ ...shelf, ...safely(() => localStorage) }).filter((name) => name.startsWith(`${storageName}.`))

@@ -37,7 +37,7 @@ export const createTracker = (
       return known().id
     },
     get params() {
-      return { first: known().first, last: memory.last }
+      return known()
     },
     ready: answerTo('click', ''),
     campaigns,

@@ -1,5 +1,5 @@
 import { now } from './clock.ts'
-import { agreed, privacyControl } from './gate.ts'
+import { agreed } from './gate.ts'
 import { adCookies, isTracking, readLanding } from './landing.ts'
 import { lifetime, type Memory, recall, remember } from './memory.ts'
 import { setup, storageName } from './setup.ts'
@@ -31,24 +31,24 @@ export const land = (href: string): void => {
 export const came = (name: string): string | undefined =>
   name === 'transaction_id' ? memory.id : isTracking(name) ? memory.last[name] || memory.first[name] : ''
 
-// The address names its source itself; what the page says counts where it does not.
-const say = (message: string, details: object): object => ({
-  ...details,
-  cid: setup.cid,
-  transaction_id: memory.id,
-  pid: came('pid') ? undefined : setup.pid,
-  message_id: message,
-})
-
 /** Puts a message in the queue; it counts once the click is known. */
-export const write = (message: string, path: string, click: string, details: object): void =>
-  keep(message, [path, say(message, details), click, now(), 0])
+export const write = (message_id: string, path: string, click: string, details: object): void => {
+  // The address names its source itself; what the page says counts where it does not.
+  const pid = came('pid') ? undefined : setup.pid
+  keep(message_id, [
+    path,
+    { ...details, cid: setup.cid, transaction_id: memory.id, pid, message_id },
+    click,
+    now(),
+    0,
+  ])
+}
 
 /**
  * Looks at an address and remembers it. A landing is told to the collector once, and an event that is sent meanwhile
  * takes it along.
  */
-export const see = (url: string): void => {
+export const see = (url = location.href): void => {
   if (url === seen) return
   seen = url
   const kept = recall(memory)
@@ -64,7 +64,7 @@ export const see = (url: string): void => {
       referrer: document.referrer,
       cookies: adCookies(),
       consent: agreed,
-      gpc: privacyControl(),
+      gpc: navigator.globalPrivacyControl,
       language: navigator.language,
     })
   }

@@ -64,10 +64,10 @@ export interface Answer {
 
 /** An event that the campaign's configuration fires by itself. */
 export interface AutoEvent {
-  event_id: string
-  on: 'click' | 'submit' | 'change' | 'view' | 'load'
-  selector?: string
-  /** The page's path; `*` stands for anything. */
+  selector: string
+  event_id?: string
+  on?: 'click' | 'submit' | 'change' | 'view' | 'load'
+  /** A regular expression for the page's path. */
   path?: string
   /** Not only once in a transaction. */
   repeat?: true
@@ -81,5 +81,5 @@ export interface BakedCampaign {
   link_domains?: string[]
   auto?: AutoEvent[]
   consent?: 'required'
-  gpc?: 'ignore' | 'honour'
+  gpc?: 'honour'
 }
