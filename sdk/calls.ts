@@ -15,22 +15,26 @@ export const answerTo = (message: string, path: string): Promise<Answer> =>
     setTimeout(resolve, patienceOf(path), says('queued'))
   })
 
-const tell = async (kind: string, details: () => object): Promise<Answer> => {
+const tell = async (kind: string, details?: object, event_id?: string): Promise<Answer> => {
   const message = newMessage()
   const path = `${kind}/${setup.cid}`
-  // As it is now: the page may change it while it waits.
-  const said = safely((): object => JSON.parse(JSON.stringify(details())))
-  if (!said || agreed === false) return says(said ? 'no_consent' : 'invalid_body')
+  // As it is now: the page may change it while it waits. What JSON cannot say is left out.
+  const said = safely((): object => JSON.parse(JSON.stringify(details)))
+  if (agreed === false) return says('no_consent')
   pass(() => {
     see()
-    write(message, path, memory.click, said)
+    write(message, path, memory.click, { ...said, event_id })
     void attempt(message)
   })
   return answerTo(message, path)
 }
 
 /** Tells the collector of an event. */
-export const fire: Tracker['fire'] = (event_id, details) => tell('event', () => ({ ...details, event_id }))
+export const fire: Tracker['fire'] = (event_id, details) => tell('event', details, event_id)
 
 /** Offers a lead. */
-export const lead = (source: LeadSource): Promise<Answer> => tell('lead', () => leadFields(source))
+export const lead = (source: LeadSource): Promise<Answer> => 
+  tell(
+    'lead',
+    safely(() => leadFields(source)),
+  )

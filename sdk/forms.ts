@@ -14,7 +14,7 @@ export const fillHidden = (scope: ParentNode, data?: FormData): void =>
   each<HTMLInputElement>(scope, '[type=hidden]', (input) => {
     const { name } = input
     const value = came(name.toLowerCase())
-    if (value && (!input.value || name === 'transaction_id')) {
+    if (value && !input.value) {
       input.value = value
       if (data) data.set(name, value)
     }

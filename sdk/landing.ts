@@ -4,7 +4,7 @@ import type { Params } from './wire.ts'
 
 // The registry of click ids folded into what their names have in common, and the cookies of ad platforms.
 const TRACKING =
-  /[aclkpuv]id$|epik|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|oppr|tblc|dicb|cto_|cjev|_?ef_|awc|click|rans|pubr|afcl|wick|_kx|mc_|_hs)/
+  /([aclkpuv]|n_)id$|epik|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|oppr|tblc|dicb|cto_|cjev|_?ef_|awc|click|rans|pubr|afcl|wick|_kx|mc_|_hs)/
 const AD_COOKIE = /^(_(fb|ga|gcl|tt|pin|sc|uet|rdt|tw|ep|ef)|ttcl|li_f)/
 
 /** Whether a parameter tells where a visitor came from, rather than where on the site she is. */

@@ -23,7 +23,7 @@ const observer = new IntersectionObserver((entries) =>
 export const act = (type: string, target?: Element): void =>
   [ATTRIBUTES, ...(setup.auto || [])].forEach((rule) => {
     const meet = (found: HTMLElement) => {
-      const { cwOn, cwFire, cwRevenue, cwCurrency } = found.dataset
+      const { cwOn, cwFire, cwRevenue } = found.dataset
       const { event_id = `${cwFire}`, path = '', on = cwOn || (found.matches('form') ? 'submit' : 'click') } = rule
       if (!target) observer.observe(found)
       if (
@@ -34,7 +34,7 @@ export const act = (type: string, target?: Element): void =>
       ) {
         memory.done[event_id] = '1'
         remember(memory)
-        void fire(event_id, { revenue: cwRevenue, currency: cwCurrency })
+        void fire(event_id, { revenue: cwRevenue })
       }
     }
     // A selector that is none must not silence the rules after it.

@@ -10,7 +10,7 @@ import { see } from './visit.ts'
 const SETTLED_MS = 100
 
 const OCCASIONS =
-  'pointerdown click change submit formdata visibilitychange prerenderingchange pagehide pageshow online popstate'
+  'pointerdown click change submit formdata visibilitychange prerenderingchange online popstate'
 
 type Occasion = Partial<Pick<FormDataEvent, 'type' | 'target' | 'formData'>>
 

@@ -45,28 +45,21 @@ export const attempt = async (message: string): Promise<void> => {
   const url = `${setup.host}/api/${path}`
   const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
   const size = inFlight + body.length < BUDGET ? body.length + TOLL : 0
-  let sent: Promise<Response>
+  let sent: Promise<Response> | false | undefined
   let restMs = 0
   rest(message, item, patience)
   // The click is on its way with it, and need not go by itself.
   if (click) rest(clickMessage, click, patience)
-  try {
-    if (!size && document.hidden) throw 0
-    sent = fetch(url, { method: 'POST', body, keepalive: size > 0 })
-  } catch {
-    // A page that broke fetch still has beacons, and so has one that is left with its budget used up; they have no answer.
-    navigator.sendBeacon(url, body)
-    return
-  }
   inFlight += size
   try {
-    const response = await sent
+    sent = (!!size || !document.hidden) && fetch(url, { method: 'POST', body, keepalive: !!size })
+    const response: Response = Object(await sent)
     const code = `${response.status}`
     restMs = Number(response.headers.get('Retry-After')) * 1000
     if (/^(2|4(?!08|25|29))/.test(code)) {
       const answer = { ...says(code), ...(await response.json().catch(() => {})) }
       // To a repeat these mean that the answer to an earlier attempt got lost.
-      answer.ok = code < '300' || (until > 0 && /event_l|duplicate_e/.test(answer.code))
+      answer.ok = code < '300' || (!!until && /event_l|duplicate_e/.test(answer.code))
       const settle = (settled: string, kind: string) => {
         drop(settled)
         emit(settled, kind, answer)
@@ -75,7 +68,10 @@ export const attempt = async (message: string): Promise<void> => {
       if (answer.ok && read(clickMessage)) settle(clickMessage, 'click')
       resume()
     }
-  } catch {}
+  } catch {
+    // A page that broke fetch still has beacons, and so has one that is left with its budget used up; they have no answer.
+    if (!sent) navigator.sendBeacon(url, body)
+  }
   inFlight -= size
   // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
   if (read(message)) rest(message, item, restMs || REST_MS)

@@ -32,7 +32,7 @@ export const createTracker = (
   }
   configure(given)
   start()
-  const tracker: Tracker = {
+  const tracker: Tracker & Record<EarlyCall[0], (...args: never[]) => unknown> = {
     get transactionId() {
       return known().id
     },
@@ -54,11 +54,10 @@ export const createTracker = (
     on: listen,
     debug: () => void import(`${setup.host}/sdk-debug.js`),
   }
-  if (memory.last.cw_debug) setTimeout(tracker.debug)
   setTimeout(() => {
-    const calls: Record<EarlyCall[0], (...args: never[]) => unknown> = tracker
-    early.forEach(([method, args, resolve]) => resolve(calls[method](...args)))
+    early.forEach(([method, args, resolve]) => resolve(tracker[method](...args)))
     watchPage()
+    if (memory.last.cw_debug) tracker.debug()
   })
   return tracker
 }

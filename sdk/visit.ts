@@ -28,8 +28,8 @@ export const land = (href: string): void => {
 }
 
 /** What the visitor came with under this name, if it is a name of tracking. */
-export const came = (name: string): string | undefined =>
-  name === 'transaction_id' ? memory.id : isTracking(name) ? memory.last[name] || memory.first[name] : ''
+export const came = (name: string): string | false | undefined =>
+  isTracking(name) && { ...memory.first, ...memory.last, transaction_id: memory.id }[name]
 
 /** Puts a message in the queue; it counts once the click is known. */
 export const write = (message_id: string, path: string, click: string, details: object): void => {
@@ -56,7 +56,7 @@ export const see = (url = location.href): void => {
   const fresh = begun(readLanding(url), memory.id)
   const { last } = fresh
   if (memory.id !== fresh.id) memory = fresh
-  if (!memory.click || Object.keys(last).some((name) => isTracking(name) && last[name] !== memory.last[name])) {
+  if (!memory.click || Object.keys(last).some((name) => isTracking(name) && last[name] !== came(name))) {
     memory.last = last
     memory.click = newMessage()
     write(memory.click, 'click', '', {
@@ -65,7 +65,6 @@ export const see = (url = location.href): void => {
       cookies: adCookies(),
       consent: agreed,
       gpc: navigator.globalPrivacyControl,
-      language: navigator.language,
     })
   }
   remember(memory)

@@ -12,7 +12,6 @@ export interface ClickContext {
   cookies?: Params
   consent?: boolean
   gpc?: boolean
-  language?: string
   age_ms: number
 }
 
@@ -37,7 +36,7 @@ export interface EventBody {
   [detail: string]: unknown
 }
 
-/** What the collector answers, or what the tracker says in its place: `queued`, `no_consent`, `invalid_body`. */
+/** What the collector answers, or what the tracker says in its place: `queued`, `no_consent`. */
 export interface Answer {
   /** The collector has it: accepted now, or by an earlier attempt of the same call. */
   ok: boolean

@@ -8,14 +8,15 @@ export interface BakedCampaign {
   link_domains?: string[]
   auto?: BakedAuto[]
   consent?: 'required'
-  gpc?: 'ignore' | 'honour'
+  gpc?: 'honour'
 }
 
 /** An event that the page's script fires by itself. */
 interface BakedAuto {
   event_id: string
   on: 'click' | 'submit' | 'change' | 'view' | 'load'
-  selector?: string
+  selector: string
+  /** A regular expression for the page's path. */
   path?: string
   repeat?: true
 }
@@ -24,13 +25,13 @@ interface BakedAuto {
 export function bakedCampaign(campaign: Campaign): BakedCampaign {
   const auto = campaign.events.flatMap(({ event_id, auto: fire, allow_duplicate }): BakedAuto[] => {
     if (!fire) return []
-    const { on, selector, path } = fire
+    const { on, selector = 'html', path } = fire
     return [
       {
         event_id,
         on,
-        ...(selector === undefined ? {} : { selector }),
-        ...(path === undefined ? {} : { path }),
+        selector,
+        ...(path === undefined ? {} : { path: pathPattern(path) }),
         ...(allow_duplicate ? { repeat: true as const } : {}),
       },
     ]
@@ -44,4 +45,9 @@ export function bakedCampaign(campaign: Campaign): BakedCampaign {
     ...(campaign.consent === 'required' ? { consent: 'required' as const } : {}),
     ...(campaign.gpc === 'hold' ? { gpc: 'honour' as const } : {}),
   }
+}
+
+// In a path of the settings `*` stands for anything.
+function pathPattern(path: string): string {
+  return `^${path.replace(/[.*+?^${}()|[\]\\]/g, (sign) => (sign === '*' ? '.*' : `\\${sign}`))}$`
 }

@@ -75,7 +75,7 @@ describe('Global Privacy Control', () => {
     site.visitor.addInitScript(() =>
       Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }),
     )
-  const landed = async (gpc?: 'ignore' | 'honour') => {
+  const landed = async (gpc?: 'honour') => {
     await signal()
     site.collector.bake({ cid: 'auto', ...(gpc && { gpc }) })
     site.collector.page('/gpc', html('', '<script async src="/sdk/auto/clickwire.js"></script>'))
@@ -86,12 +86,6 @@ describe('Global Privacy Control', () => {
     const page = await landed()
     await page.evaluate(() => window.sdk.ready)
     expect(site.collector.clicks()[0]?.body).toMatchObject({ gpc: true })
-  })
-
-  it('is not spoken of where the campaign ignores it', async () => {
-    const page = await landed('ignore')
-    await page.evaluate(() => window.sdk.ready)
-    expect(site.collector.clicks()[0]?.body).not.toHaveProperty('gpc')
   })
 
   it('holds everything where the campaign honours it, until the visitor agrees', async () => {

@@ -127,10 +127,10 @@ describe('Events without code', () => {
       cid: 'auto',
       auto: [
         { event_id: 'broken', on: 'click', selector: ':::' },
-        { event_id: 'started', on: 'click', selector: '#start', path: '/quote*' },
+        { event_id: 'started', on: 'click', selector: '#start', path: '^/quote.*$' },
         { event_id: 'again', on: 'click', selector: '#start', repeat: true },
-        { event_id: 'elsewhere', on: 'click', selector: '#start', path: '/other' },
-        { event_id: 'loaded', on: 'load', path: '/quote/*' },
+        { event_id: 'elsewhere', on: 'click', selector: '#start', path: '^/other$' },
+        { event_id: 'loaded', on: 'load', selector: 'html', path: '^/quote/.*$' },
         { event_id: 'typed', on: 'change', selector: 'form [name=zip]' },
         { event_id: 'seen', on: 'view', selector: '#late' },
       ],
