@@ -42,6 +42,24 @@ const withDeclarations = typescript({
   },
 })
 
+const IMPORTED = /(from ['"]\.\/)([\w-]+)\.ts(['"])/g
+
+// What the package's types lead to, as the compilers of those who install it look for it; the rest is nobody's business.
+const publicDeclarations = {
+  name: 'public-declarations',
+  generateBundle(_options, bundle) {
+    const reached = new Set(['index'])
+    for (const module of reached) {
+      const declaration = bundle[`types/${module}.d.ts`]
+      for (const [, , imported] of declaration.source.matchAll(IMPORTED)) reached.add(imported)
+      declaration.source = declaration.source.replace(IMPORTED, '$1$2.js$3')
+    }
+    for (const file of Object.keys(bundle))
+      if (file.endsWith('.d.ts') && !reached.has(file.slice('types/'.length, -'.d.ts'.length)))
+        delete bundle[file]
+  },
+}
+
 const shrink = terser({
   ecma: 2019,
   module: true,
@@ -71,6 +89,6 @@ export default [
   {
     input: 'sdk/index.ts',
     output: { file: 'dist/sdk.mjs', format: 'es' },
-    plugins: [withDeclarations, loosen, shrink],
+    plugins: [withDeclarations, publicDeclarations, loosen, shrink],
   },
 ]
