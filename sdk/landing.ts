@@ -5,7 +5,7 @@ import type { Params } from './wire.ts'
 // The registry of click ids folded into what their names have in common, and the cookies of ad platforms.
 const TRACKING =
   /([aclkpuv]|n_)id$|epik|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|oppr|tblc|dicb|cto_|cjev|_?ef_|awc|click|rans|pubr|afcl|wick|_kx|mc_|_hs)/
-const AD_COOKIE = /^(_(fb|ga|gcl|tt|pin|sc|uet|rdt|tw|ep|ef)|ttcl|li_f)/
+const AD_COOKIES = /(^| )(_(fb|ga|gcl|tt|pin|sc|uet|rdt|tw|ep|ef)|ttcl|li_f)[^;]*/g
 
 /** Whether a parameter tells where a visitor came from, rather than where on the site she is. */
 export const isTracking = (name: string): boolean => TRACKING.test(name) || (setup.click_ids || []).includes(name)
@@ -24,13 +24,5 @@ export const readLanding = (href: string): Params => {
   return found
 }
 
-/** First-party cookies of ad platforms, byte for byte. */
-export const adCookies = (): Params | undefined =>
-  safely(() =>
-    Object.fromEntries(
-      document.cookie
-        .split('; ')
-        .filter((pair) => AD_COOKIE.test(pair))
-        .map((pair) => pair.split(/=(.*)/)),
-    ),
-  )
+/** First-party cookies of ad platforms, each as it stands in the jar. */
+export const adCookies = (): string[] | null | undefined => safely(() => document.cookie.match(AD_COOKIES))

@@ -9,5 +9,4 @@ export const decorate = (url: string): string =>
 
 /** Whether a link leads to another of the campaign's domains. */
 export const leadsToOurs = ({ host, hostname }: HTMLAnchorElement): boolean =>
-  host !== location.host &&
-  (setup.link_domains || []).some((domain) => `.${hostname}`.endsWith(`.${domain}`))
+  host !== location.host && !!hostname.match(setup.links || '^$')

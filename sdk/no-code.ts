@@ -13,11 +13,12 @@ const met = new WeakSet<object>()
 
 const isNew = (thing: object): unknown => !met.has(thing) && met.add(thing)
 
-const observer = new IntersectionObserver((entries) =>
+let observer: IntersectionObserver | undefined
+
+const meetSeen: IntersectionObserverCallback = (entries) =>
   entries.forEach(({ isIntersecting, target }) => {
     if (isIntersecting && isNew(target)) act('view', target)
-  }),
-)
+  })
 
 /** Fires what the campaign's rules and the page's attributes say of this action on this element; of a load, on any. */
 export const act = (type: string, target?: Element): void =>
@@ -25,7 +26,6 @@ export const act = (type: string, target?: Element): void =>
     const meet = (found: HTMLElement) => {
       const { cwOn, cwFire, cwRevenue } = found.dataset
       const { event_id = `${cwFire}`, path = '', on = cwOn || (found.matches('form') ? 'submit' : 'click') } = rule
-      if (!target) observer.observe(found)
       if (
         type === on &&
         location.pathname.match(path) &&
@@ -36,6 +36,7 @@ export const act = (type: string, target?: Element): void =>
         remember(memory)
         void fire(event_id, { revenue: cwRevenue })
       }
+      if (!target) (observer = observer || new IntersectionObserver(meetSeen)).observe(found)
     }
     // A selector that is none must not silence the rules after it.
     safely(() => {

@@ -40,7 +40,7 @@ export const attempt = async (message: string): Promise<void> => {
   const patience = patienceOf(path)
   wake()
   // A clock that was set back leaves times far ahead.
-  if ((lease > 0 && lease < LONGEST_LEASE_MS) || (click && isLead(path))) return
+  if (lease > 0 && lease < LONGEST_LEASE_MS) return
   if (now() - at > KEPT_MS) return drop(message)
   const url = `${setup.host}/api/${path}`
   const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
@@ -59,7 +59,7 @@ export const attempt = async (message: string): Promise<void> => {
     if (/^(2|4(?!08|25|29))/.test(code)) {
       const answer = { ...says(code), ...(await response.json().catch(() => {})) }
       // To a repeat these mean that the answer to an earlier attempt got lost.
-      answer.ok = code < '300' || (!!until && /event_l|duplicate_e/.test(answer.code))
+      answer.ok = code < '300' || (!!until && /lock|dup/.test(answer.code))
       const settle = (settled: string, kind: string) => {
         drop(settled)
         emit(settled, kind, answer)

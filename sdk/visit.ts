@@ -33,11 +33,9 @@ export const came = (name: string): string | false | undefined =>
 
 /** Puts a message in the queue; it counts once the click is known. */
 export const write = (message_id: string, path: string, click: string, details: object): void => {
-  // The address names its source itself; what the page says counts where it does not.
-  const pid = came('pid') ? undefined : setup.pid
   keep(message_id, [
     path,
-    { ...details, cid: setup.cid, transaction_id: memory.id, pid, message_id },
+    { ...details, cid: setup.cid, transaction_id: memory.id, message_id },
     click,
     now(),
     0,
@@ -62,6 +60,7 @@ export const see = (url = location.href): void => {
     write(memory.click, 'click', '', {
       url,
       referrer: document.referrer,
+      source: setup.pid,
       cookies: adCookies(),
       consent: agreed,
       gpc: navigator.globalPrivacyControl,

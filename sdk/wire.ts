@@ -77,7 +77,8 @@ export interface BakedCampaign {
   cid: string
   cookie_days?: number
   click_ids?: string[]
-  link_domains?: string[]
+  /** A regular expression for the hosts that links carry the transaction to. */
+  links?: string
   auto?: AutoEvent[]
   consent?: 'required'
   gpc?: 'honour'
