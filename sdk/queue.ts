@@ -18,7 +18,7 @@ const TOLL = 300
 
 let inFlight = 0
 let wait = FIRST_WAIT_MS
-let timer: ReturnType<typeof setTimeout>
+let due = 0
 
 /** How long a call waits for its answer: an event ten seconds, a lead as long as an auction may last. */
 export const patienceOf = (path: string): number => (isLead(path) ? 60_000 : 10_000)
@@ -38,7 +38,6 @@ export const attempt = async (message: string): Promise<void> => {
   const click = read<Waiting>(clickMessage)
   const lease = until - now()
   const patience = patienceOf(path)
-  wake()
   // A clock that was set back leaves times far ahead.
   if (lease > 0 && lease < LONGEST_LEASE_MS) return
   if (now() - at > KEPT_MS) return drop(message)
@@ -80,10 +79,11 @@ export const attempt = async (message: string): Promise<void> => {
 /** Sends what is due, before the page is gone. */
 export const flush = (): void => waiting().forEach(attempt)
 
-const drain = async (): Promise<void> => {
-  if (!waiting()[0]) return
+/** Sends what is due, unless that was tried a moment ago; each time the moment grows, as long as nothing is settled. */
+export const drain = async (): Promise<void> => {
+  if (now() < due || !waiting()[0]) return
   wait = Math.min(wait * 2, LONGEST_WAIT_MS)
-  wake()
+  due = now() + wait * (0.5 + Math.random() / 2)
   // One tab after the other: what one of them takes, the others see a moment later. Without locks it is left to chance.
   try {
     await navigator.locks.request(storageName, () => {
@@ -95,14 +95,8 @@ const drain = async (): Promise<void> => {
   }
 }
 
-/** Looks at the queue in a while, which grows as long as nothing is settled. */
-const wake = (): void => {
-  clearTimeout(timer)
-  timer = setTimeout(drain, wait * (0.5 + Math.random() / 2))
-}
-
-/** Looks at the queue at once: something was settled, the network is back, or the page is. */
+/** Has the queue looked at soon: something was settled, the network is back, or the page is. */
 export const resume = (): void => {
   wait = FIRST_WAIT_MS
-  wake()
+  due = 0
 }

@@ -46,7 +46,7 @@ export const createTracker = (
     decorate: (url) => known() && decorate(url),
     consent(agreed) {
       decide(agreed)
-      if (agreed) return notice({ type: 'consent' })
+      if (agreed) return notice({})
       ;[storageName, ...waiting()].forEach(drop)
       writeCookie()
       start()
