@@ -4,8 +4,8 @@ import type { Params } from './wire.ts'
 
 // The registry of click ids folded into what their names have in common, and the cookies of ad platforms.
 const TRACKING =
-  /([aclkpuv]|n_)id$|epik|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|oppr|tblc|dicb|cto_|cjev|_?ef_|awc|click|rans|pubr|afcl|wick|_kx|mc_|_hs)/
-const AD_COOKIES = /(^| )(_(fb|ga|gcl|tt|pin|sc|uet|rdt|tw|ep|ef)|ttcl|li_f)[^;]*/g
+  /([acdklpuv]|n_)id$|click|epik|[bp]ref$|^(utm_|(sub|adv)\d|gad_|gcls|srsl|igsh|li_f|tblc|dicb|cto_|cjev|_?ef_|awc|rans|_kx|mc_|_hs)/
+const AD_COOKIES = /\b(_(fb|g[ac]|tt|pin|sc|uet|rdt|tw|e[pf])|ttcl|li_f)[^;]*/g
 
 /** Whether a parameter tells where a visitor came from, rather than where on the site she is. */
 export const isTracking = (name: string): boolean => TRACKING.test(name) || (setup.click_ids || []).includes(name)

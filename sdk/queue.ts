@@ -43,15 +43,16 @@ export const attempt = async (message: string): Promise<void> => {
   if (now() - at > KEPT_MS) return drop(message)
   const url = `${setup.host}/api/${path}`
   const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
-  const size = inFlight + body.length < BUDGET ? body.length + TOLL : 0
+  const size = body.length + TOLL
   let sent: Promise<Response> | false | undefined
   let restMs = 0
   rest(message, item, patience)
   // The click is on its way with it, and need not go by itself.
   if (click) rest(clickMessage, click, patience)
   inFlight += size
+  const keepalive = inFlight < BUDGET
   try {
-    sent = (!!size || !document.hidden) && fetch(url, { method: 'POST', body, keepalive: !!size })
+    sent = (keepalive || !document.hidden) && fetch(url, { method: 'POST', body, keepalive })
     const response: Response = Object(await sent)
     const code = `${response.status}`
     restMs = Number(response.headers.get('Retry-After')) * 1000
@@ -76,8 +77,11 @@ export const attempt = async (message: string): Promise<void> => {
   if (read(message)) rest(message, item, restMs || REST_MS)
 }
 
-/** Sends what is due, before the page is gone. */
-export const flush = (): void => waiting().forEach(attempt)
+/** Sends what is due, and tells when other tabs have seen what was taken. */
+export const flush = (): Promise<unknown> => {
+  waiting().forEach(attempt)
+  return new Promise((resolve) => setTimeout(resolve, HANDOVER_MS))
+}
 
 /** Sends what is due, unless that was tried a moment ago; each time the moment grows, as long as nothing is settled. */
 export const drain = async (): Promise<void> => {
@@ -86,10 +90,7 @@ export const drain = async (): Promise<void> => {
   due = now() + wait * (0.5 + Math.random() / 2)
   // One tab after the other: what one of them takes, the others see a moment later. Without locks it is left to chance.
   try {
-    await navigator.locks.request(storageName, () => {
-      flush()
-      return new Promise((resolve) => setTimeout(resolve, HANDOVER_MS))
-    })
+    await navigator.locks.request(storageName, flush)
   } catch {
     flush()
   }
