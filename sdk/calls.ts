@@ -33,8 +33,4 @@ const tell = async (kind: string, details?: object, event_id?: string): Promise<
 export const fire: Tracker['fire'] = (event_id, details) => tell('event', details, event_id)
 
 /** Offers a lead. */
-export const lead = (source: LeadSource): Promise<Answer> => 
-  tell(
-    'lead',
-    safely(() => leadFields(source)),
-  )
+export const lead = (source: LeadSource): Promise<Answer> => tell('lead', leadFields(source))

@@ -8,5 +8,5 @@ export const decorate = (url: string): string =>
     : url.replace(/\?|(?=#)|$/, (mark) => `?transaction_id=${memory.id}${mark && '&'}`)
 
 /** Whether a link leads to another of the campaign's domains. */
-export const leadsToOurs = ({ host, hostname }: HTMLAnchorElement): boolean =>
-  host !== location.host && !!hostname.match(setup.links || '^$')
+export const leadsToOurs = (link: HTMLAnchorElement): boolean =>
+ link.host !== location.host && !!link.host.match(setup.links || '/')

@@ -35,9 +35,8 @@ export const writeCookie = (memory?: Memory, members?: string[]): unknown =>
     })
   })
 
-/** What was kept of this visitor, in the cookie or in localStorage, over what is known of her without. */
-export const recall = (known: Memory): Memory => ({
-  ...known,
+/** What was kept of this visitor, in the cookie or in localStorage. */
+export const recall = (): Partial<Memory> => ({
   ...read<Memory>(storageName),
   ...safely((): object => {
     const [, text = ''] = document.cookie.match(`${storageName}=([^;]*)`) || []

@@ -7,7 +7,7 @@ import { memory } from './visit.ts'
 import type { AutoEvent } from './wire.ts'
 
 // Attributes are one more rule, which finds on the element what it does not say itself.
-const ATTRIBUTES: AutoEvent = { selector: '[data-cw-fire]', repeat: true }
+const ATTRIBUTES: AutoEvent = { selector: '[data-cw-fire]' }
 
 const met = new WeakSet<object>()
 
@@ -29,7 +29,7 @@ export const act = (type: string, target?: Element): void =>
       if (
         type === on &&
         location.pathname.match(path) &&
-        (rule.repeat || !memory.done[event_id]) &&
+        !(rule.once && memory.done[event_id]) &&
         (target || isNew(rule))
       ) {
         memory.done[event_id] = '1'

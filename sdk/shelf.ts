@@ -27,8 +27,8 @@ export const read = <Kept>(name: string): Kept | undefined =>
 export const keep = (name: string, thing: Waiting | (object & { 0?: never })): void => {
   const text = JSON.stringify(thing)
   try {
-    if (isLead(thing[0])) throw 0
-    localStorage[name] = text
+    const place = isLead(thing[0]) ? shelf : localStorage
+    place[name] = text
   } catch {
     shelf[name] = text
   }

@@ -46,10 +46,10 @@ export const write = (message_id: string, path: string, click: string, details: 
  * Looks at an address and remembers it. A landing is told to the collector once, and an event that is sent meanwhile
  * takes it along.
  */
-export const see = (url: unknown = location.href): void => {
+export const see = (url = location.href): void => {
   if (url === seen) return
   seen = url
-  const kept = recall(memory)
+  const kept = { ...memory, ...recall() }
   if (kept.at > now() - lifetime() * 1000) memory = kept
   const fresh = begun(readLanding(url), memory.id)
   const { last } = fresh

@@ -68,8 +68,8 @@ export interface AutoEvent {
   on?: 'click' | 'submit' | 'change' | 'view' | 'load'
   /** A regular expression for the page's path. */
   path?: string
-  /** Not only once in a transaction. */
-  repeat?: true
+  /** Not again in the same transaction. */
+  once?: true
 }
 
 /** What the collector bakes into a campaign's script, in the place of `"__CLICKWIRE_CAMPAIGN__"`. */
