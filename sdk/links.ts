@@ -1,11 +1,11 @@
 import { setup } from './setup.ts'
-import { memory } from './visit.ts'
+import { known } from './known.ts'
 
 /** An address with the transaction in its query, where the first of a name counts; everything else in it stays as it is. */
 export const decorate = (url: string): string =>
-  url.includes(memory.id)
+  url.includes(known().id)
     ? url
-    : url.replace(/\?|(?=#)|$/, (mark) => `?transaction_id=${memory.id}${mark && '&'}`)
+    : url.replace(/\?|(?=#)|$/, (mark) => `?transaction_id=${known().id}${mark && '&'}`)
 
 /** Whether a link leads to another of the campaign's domains. */
 export const leadsToOurs = (link: HTMLAnchorElement): boolean =>

@@ -22,7 +22,7 @@ export const notice = ({ type = '', target, formData }: Occasion): unknown =>
     if (!isOpen()) return
     if (target instanceof Element) {
       const link = target.closest<HTMLAnchorElement>('a[href]')
-      if (link && ('cwLink' in link.dataset || leadsToOurs(link))) link.href = decorate(link.href)
+      if (link && (link.matches('[data-cw-link]') || leadsToOurs(link))) link.href = decorate(link.href)
       fillHidden(target, formData)
       if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
       act(type, target)

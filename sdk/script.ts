@@ -2,15 +2,15 @@ import type { EarlyCall } from './api.ts'
 import { init } from './index.ts'
 import { safely } from './safely.ts'
 
-declare const self: Record<string, { q?: EarlyCall[]; nodeType?: number } | undefined>
+declare const self: Record<string, { q?: EarlyCall[]; id?: string } | undefined>
 
 safely(() => {
-  const { dataset, src }: HTMLScriptElement = Object(document.currentScript)
+  const { src, dataset }: HTMLScriptElement = Object(document.currentScript)
   const { name = 'sdk' } = dataset
   const there = self[name] || { q: [] }
   const [host] = src.split(/\b\/sdk[./]/)
   // The collector puts the campaign's configuration in the place of this text; Object() lets either stand there.
   const tracker: object = init({ host, ...dataset, ...Object('__CLICKWIRE_CAMPAIGN__') }, there.q)
   // An element whose id is the name shows up as a global too.
-  if (there.q || there.nodeType) self[name] = tracker
+  if (there.q || there.id === name) self[name] = tracker
 })

@@ -2,6 +2,7 @@ import type { EarlyCall, Setup, Tracker } from './api.ts'
 import { answerTo, fire, lead } from './calls.ts'
 import { now } from './clock.ts'
 import { beginWith, decide, pass } from './gate.ts'
+import { known } from './known.ts'
 import { decorate } from './links.ts'
 import { emit, listen, says } from './listeners.ts'
 import { type Memory, writeCookie } from './memory.ts'
@@ -9,11 +10,6 @@ import { notice, watchPage } from './page.ts'
 import { configure, setup, storageName } from './setup.ts'
 import { drop, read, waiting } from './shelf.ts'
 import { land, memory, see } from './visit.ts'
-
-const known = (): Memory => {
-  pass(now)
-  return memory
-}
 
 /** Tracks a visit: read the landing → remember it → tell the click → fire. All but the landing can wait a moment. */
 export const createTracker = (
@@ -43,7 +39,7 @@ export const createTracker = (
     campaigns,
     fire,
     lead,
-    decorate: (url) => known() && decorate(url),
+    decorate,
     consent(agreed) {
       decide(agreed)
       if (agreed) return notice({})
