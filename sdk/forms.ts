@@ -13,11 +13,10 @@ export const each = <Kind extends Element>(
 /** Fills the hidden inputs of a form or page that are named after what the visitor came with. */
 export const fillHidden = (scope: ParentNode, data?: FormData): void =>
   each<HTMLInputElement>(scope, '[type=hidden]', (input) => {
-    const { name } = input
-    const value = came(name.toLowerCase())
+    const value = came(input.name.toLowerCase())
     if (value && !input.value) {
       input.value = value
-      if (data) data.set(name, value)
+      if (data) data.set(input.name, value)
     }
   })
 

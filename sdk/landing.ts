@@ -17,9 +17,9 @@ const decode = (text: string): string => safely(() => decodeURIComponent(text.re
 export const readLanding = (href: string): Params => {
   const found: Params = {}
   href.split(/[?#&]/, 41).forEach((pair) => {
-    const [name = '', value] = pair.split(/=(.*)/).map(decode)
-    const known = name.toLowerCase()
-    if (value) found[known] = found[known] || value.slice(0, 512)
+    const [text = '', value] = pair.split(/=(.*)/).map(decode)
+    const name = text.toLowerCase()
+    if (value) found[name] = found[name] || value.slice(0, 512)
   })
   return found
 }

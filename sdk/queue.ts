@@ -23,7 +23,7 @@ let due = 0
 /** How long a call waits for its answer: an event ten seconds, a lead as long as an auction may last. */
 export const patienceOf = (path: string): number => (isLead(path) ? 60_000 : 10_000)
 
-const aged = ([, body, , at]: Waiting): object => ({ ...body, age_ms: Math.max(0, (now() - at) | 0) })
+const aged = ([, body, , at]: Waiting): object => ({ ...body, age_ms: now() - at })
 
 const rest = (message: string, item: Waiting, ms: number): void => {
   item[4] = now() + ms
@@ -59,12 +59,12 @@ export const attempt = async (message: string): Promise<void> => {
     if (/^(2|4(?!08|25|29))/.test(code)) {
       const answer = { ...says(code), ...(await response.json().catch(() => {})) }
       // To a repeat these mean that the answer to an earlier attempt got lost.
-      answer.ok = code < '300' || (!!until && /lock|dup/.test(answer.code))
+      answer.ok = response.ok || (until > 0 && /lock|dup/.test(answer.code))
       const settle = (settled: string, kind: string) => {
         drop(settled)
         emit(settled, kind, answer)
       }
-      settle(message, path === 'click' ? path : 'answer')
+      settle(message, path === 'click' ? 'click' : 'answer')
       if (answer.ok && read(clickMessage)) settle(clickMessage, 'click')
       resume()
     }

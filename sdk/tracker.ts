@@ -23,7 +23,7 @@ export const createTracker = (
     land(landed)
     beginWith(() => {
       see(landed)
-      if (!read(memory.click)) emit('', 'click', says('touch_recorded', true))
+      if (!read(memory.click)) emit('', 'click', says('recorded', true))
     })
   }
   configure(given)
