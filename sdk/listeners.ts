@@ -16,5 +16,5 @@ export const listen = (what: string, listener: Listener): void => {
 /** Tells an answer to those who wait for its message, or for all of its kind. */
 export const emit = (message: string, kind: string, answer: Answer): void =>
   listeners.forEach(([what, listener]) => {
-    if (what === message || what === kind) safely(() => listener(answer))
+    if ([message, kind].includes(what)) safely(() => listener(answer))
   })

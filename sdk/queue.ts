@@ -13,8 +13,8 @@ const HANDOVER_MS = 100
 
 // A browser lets all keepalive requests of a page have 64 KiB in flight together, and Chromium 256 of them; over
 // that they fail.
-const BUDGET = 60_000
-const TOLL = 300
+const MOST_ALIVE = 20
+const LONGEST_ALIVE = 3000
 
 let inFlight = 0
 let wait = FIRST_WAIT_MS
@@ -43,14 +43,12 @@ export const attempt = async (message: string): Promise<void> => {
   if (now() - at > KEPT_MS) return drop(message)
   const url = `${setup.host}/api/${path}`
   const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
-  const size = body.length + TOLL
   let sent: Promise<Response> | false | undefined
   let restMs = 0
   rest(message, item, patience)
   // The click is on its way with it, and need not go by itself.
   if (click) rest(clickMessage, click, patience)
-  inFlight += size
-  const keepalive = inFlight < BUDGET
+  const keepalive = inFlight++ < MOST_ALIVE && body.length < LONGEST_ALIVE
   try {
     sent = (keepalive || !document.hidden) && fetch(url, { method: 'POST', body, keepalive })
     const response: Response = Object(await sent)
@@ -72,7 +70,7 @@ export const attempt = async (message: string): Promise<void> => {
     // A page that broke fetch still has beacons, and so has one that is left with its budget used up; they have no answer.
     if (!sent) navigator.sendBeacon(url, body)
   }
-  inFlight -= size
+  inFlight--
   // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
   if (read(message)) rest(message, item, restMs || REST_MS)
 }
