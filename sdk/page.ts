@@ -34,7 +34,7 @@ export const notice = ({ type = '', target, formData }: Occasion): unknown =>
       act('load')
       if (type) resume()
     }
-    void drain()
+    drain()
   })
 
 /** Begins to attend to the page. */

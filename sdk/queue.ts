@@ -1,10 +1,11 @@
 import { now } from './clock.ts'
 import { emit, says } from './listeners.ts'
+import { safely } from './safely.ts'
 import { setup, storageName } from './setup.ts'
 import { drop, isLead, keep, read, type Waiting, waiting } from './shelf.ts'
 
-const FIRST_WAIT_MS = 100
-const LONGEST_WAIT_MS = 60_000
+const FIRST_WAIT_MS = 50
+const LONGEST_WAIT_MS = 30_000
 const REST_MS = 400
 const HOUR_MS = 3_600_000
 const KEPT_MS = 48 * HOUR_MS
@@ -82,16 +83,12 @@ export const flush = (): Promise<unknown> => {
 }
 
 /** Sends what is due, unless that was tried a moment ago; each time the moment grows, as long as nothing is settled. */
-export const drain = async (): Promise<void> => {
+export const drain = (): void => {
   if (now() < due || !waiting()[0]) return
   wait = Math.min(wait * 2, LONGEST_WAIT_MS)
-  due = now() + wait * (0.5 + Math.random() / 2)
+  due = now() + wait * (1 + Math.random())
   // One tab after the other: what one of them takes, the others see a moment later. Without locks it is left to chance.
-  try {
-    await navigator.locks.request(storageName, flush)
-  } catch {
-    flush()
-  }
+  if (!safely(() => navigator.locks.request(storageName, flush).catch(flush))) void flush()
 }
 
 /** Has the queue looked at soon: something was settled, the network is back, or the page is. */

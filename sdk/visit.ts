@@ -63,7 +63,6 @@ export const see = (url = location.href): void => {
       source: setup.pid,
       cookies: adCookies(),
       consent: agreed,
-      gpc: navigator.globalPrivacyControl,
     })
   }
   remember(memory)
