@@ -16,7 +16,7 @@ declare global {
  */
 export const init = <EventId extends string = string>(
   setup: Setup,
-  early: EarlyCall[] = [],
+  early?: EarlyCall[],
 ): Tracker<EventId> => {
   const { campaigns = {} }: Partial<Tracker> = Object(window.clickwire)
   return (window.clickwire = campaigns[setup.cid] = campaigns[setup.cid] || createTracker(setup, campaigns, early))

@@ -1,4 +1,3 @@
-import { setup } from './setup.ts'
 import { known } from './known.ts'
 
 /** An address with the transaction in its query, where the first of a name counts; everything else in it stays as it is. */
@@ -6,7 +5,3 @@ export const decorate = (url: string): string =>
   url.includes(known().id)
     ? url
     : url.replace(/\?|(?=#)|$/, (mark) => `?transaction_id=${known().id}${mark && '&'}`)
-
-/** Whether a link leads to another of the campaign's domains. */
-export const leadsToOurs = (link: HTMLAnchorElement): boolean =>
- link.host !== location.host && !!link.host.match(setup.links || '/')

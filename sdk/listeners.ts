@@ -1,4 +1,5 @@
 import { safely } from './safely.ts'
+import { drop } from './shelf.ts'
 import type { Answer } from './wire.ts'
 
 type Listener = (answer: Answer) => void
@@ -13,8 +14,10 @@ export const listen = (what: string, listener: Listener): void => {
   listeners.push([what, listener])
 }
 
-/** Tells an answer to those who wait for its message, or for all of its kind. */
-export const emit = (message: string, kind: string, answer: Answer): void =>
+/** A message waits no longer: those who wait for its answer have it, or for all of its kind. */
+export const settle = (message: string, kind: string, answer: Answer): void => {
+  drop(message)
   listeners.forEach(([what, listener]) => {
     if ([message, kind].includes(what)) safely(() => listener(answer))
   })
+}

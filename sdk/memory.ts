@@ -35,14 +35,12 @@ export const writeCookie = (memory?: Memory, members?: string[]): unknown =>
     })
   })
 
-/** What was kept of this visitor, in the cookie or in localStorage. */
-export const recall = (): Partial<Memory> => ({
-  ...read<Memory>(storageName),
-  ...safely((): object => {
+/** What the cookie holds. */
+export const readCookie = (): Memory | undefined =>
+  safely(() => {
     const [, text = ''] = document.cookie.match(`${storageName}=([^;]*)`) || []
     return JSON.parse(decodeURIComponent(text))
-  }),
-})
+  })
 
 /** Keeps what is known in the cookie and in localStorage, each where it may; in a cookie too long for it, without the touches. */
 export const remember = (memory: Memory): void => {

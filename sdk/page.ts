@@ -1,10 +1,11 @@
 import { lead } from './calls.ts'
 import { fillHidden } from './forms.ts'
 import { isOpen, pass } from './gate.ts'
-import { decorate, leadsToOurs } from './links.ts'
+import { decorate } from './links.ts'
 import { act } from './no-code.ts'
 import { drain, flush, resume } from './queue.ts'
 import { safely } from './safely.ts'
+import { setup } from './setup.ts'
 import { see } from './visit.ts'
 
 const LOOK_MS = 500
@@ -22,7 +23,7 @@ export const notice = ({ type = '', target, formData }: Occasion): unknown =>
     if (!isOpen()) return
     if (target instanceof Element) {
       const link = target.closest<HTMLAnchorElement>('a[href]')
-      if (link && (link.matches('[data-cw-link]') || leadsToOurs(link))) link.href = decorate(link.href)
+      if (link && (link.matches('[data-cw-link]') || (link.host !== location.host && link.host.match(setup.links || '/')))) link.href = decorate(link.href)
       fillHidden(target, formData)
       if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
       act(type, target)

@@ -1,5 +1,5 @@
 import { now } from './clock.ts'
-import { emit, says } from './listeners.ts'
+import { says, settle } from './listeners.ts'
 import { safely } from './safely.ts'
 import { setup, storageName } from './setup.ts'
 import { drop, isLead, keep, read, type Waiting, waiting } from './shelf.ts'
@@ -59,12 +59,8 @@ export const attempt = async (message: string): Promise<void> => {
       const answer = { ...says(code), ...(await response.json().catch(() => {})) }
       // To a repeat these mean that the answer to an earlier attempt got lost.
       answer.ok = response.ok || (until > 0 && /lock|dup/.test(answer.code))
-      const settle = (settled: string, kind: string) => {
-        drop(settled)
-        emit(settled, kind, answer)
-      }
-      settle(message, path === 'click' ? 'click' : 'answer')
-      if (answer.ok && read(clickMessage)) settle(clickMessage, 'click')
+      settle(message, path === 'click' ? path : 'answer', answer)
+      if (answer.ok && read(clickMessage)) settle(clickMessage, 'click', answer)
       resume()
     }
   } catch {

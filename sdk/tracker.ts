@@ -4,7 +4,7 @@ import { now } from './clock.ts'
 import { beginWith, decide, pass } from './gate.ts'
 import { known } from './known.ts'
 import { decorate } from './links.ts'
-import { emit, listen, says } from './listeners.ts'
+import { listen, says, settle } from './listeners.ts'
 import { type Memory, writeCookie } from './memory.ts'
 import { notice, watchPage } from './page.ts'
 import { configure, setup, storageName } from './setup.ts'
@@ -15,7 +15,7 @@ import { land, memory, see } from './visit.ts'
 export const createTracker = (
   given: Setup,
   campaigns: Record<string, Tracker>,
-  early: EarlyCall[],
+  early: EarlyCall[] = [],
 ): Tracker => {
   // At once: pages rewrite their address.
   const landed = location.href
@@ -23,7 +23,7 @@ export const createTracker = (
     land(landed)
     beginWith(() => {
       see(landed)
-      if (!read(memory.click)) emit('', 'click', says('recorded', true))
+      if (!read(memory.click)) settle('', 'click', says('recorded', true))
     })
   }
   configure(given)

@@ -1,9 +1,9 @@
 import { now } from './clock.ts'
 import { agreed } from './gate.ts'
 import { adCookies, isTracking, readLanding } from './landing.ts'
-import { lifetime, type Memory, recall, remember } from './memory.ts'
+import { lifetime, type Memory, readCookie, remember } from './memory.ts'
 import { setup, storageName } from './setup.ts'
-import { keep } from './shelf.ts'
+import { keep, read } from './shelf.ts'
 import { newId } from './transaction.ts'
 import type { Params } from './wire.ts'
 
@@ -49,7 +49,7 @@ export const write = (message_id: string, path: string, click: string, details: 
 export const see = (url = location.href): void => {
   if (url === seen) return
   seen = url
-  const kept = { ...memory, ...recall() }
+  const kept = { ...memory, ...read<Memory>(storageName), ...readCookie() }
   if (kept.at > now() - lifetime() * 1000) memory = kept
   const fresh = begun(readLanding(url), memory.id)
   const { last } = fresh
