@@ -1,5 +1,4 @@
-import type { LeadSource, Tracker } from './api.ts'
-import { leadFields } from './forms.ts'
+import type { Tracker } from './api.ts'
 import { agreed, pass } from './gate.ts'
 import { listen, says } from './listeners.ts'
 import { attempt, patienceOf } from './queue.ts'
@@ -15,7 +14,8 @@ export const answerTo = (message: string, path: string): Promise<Answer> =>
     setTimeout(resolve, patienceOf(path), says('queued'))
   })
 
-const tell = async (kind: string, details?: object, event_id?: string): Promise<Answer> => {
+/** Tells the collector of something that happened, once the gate is open. */
+export const tell = async (kind: string, details?: object, event_id?: string): Promise<Answer> => {
   const message = newMessage()
   const path = `${kind}/${setup.cid}`
   // As it is now: the page may change it while it waits. What JSON cannot say is left out.
@@ -31,6 +31,3 @@ const tell = async (kind: string, details?: object, event_id?: string): Promise<
 
 /** Tells the collector of an event. */
 export const fire: Tracker['fire'] = (event_id, details) => tell('event', details, event_id)
-
-/** Offers a lead. */
-export const lead = (source: LeadSource): Promise<Answer> => tell('lead', leadFields(source))

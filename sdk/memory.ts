@@ -31,7 +31,7 @@ export const writeCookie = (memory?: Memory, members?: string[]): unknown =>
     return location.hostname.split('.').some((_, depth, labels) => {
       // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store is not everywhere, and not synchronous
       document.cookie = `${pair};path=/;SameSite=Lax;max-age=${memory ? lifetime() : 0};domain=${labels.slice(~depth).join('.')}`
-      return memory && document.cookie.includes(pair)
+      return document.cookie.includes(pair)
     })
   })
 

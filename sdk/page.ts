@@ -1,4 +1,4 @@
-import { lead } from './calls.ts'
+import { lead } from './lead.ts'
 import { fillHidden } from './forms.ts'
 import { isOpen, pass } from './gate.ts'
 import { decorate } from './links.ts'

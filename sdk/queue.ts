@@ -44,12 +44,12 @@ export const attempt = async (message: string): Promise<void> => {
   if (now() - at > KEPT_MS) return drop(message)
   const url = `${setup.host}/api/${path}`
   const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
+  const keepalive = inFlight++ < MOST_ALIVE && body.length < LONGEST_ALIVE
   let sent: Promise<Response> | false | undefined
   let restMs = 0
   rest(message, item, patience)
   // The click is on its way with it, and need not go by itself.
   if (click) rest(clickMessage, click, patience)
-  const keepalive = inFlight++ < MOST_ALIVE && body.length < LONGEST_ALIVE
   try {
     sent = (keepalive || !document.hidden) && fetch(url, { method: 'POST', body, keepalive })
     const response: Response = Object(await sent)
