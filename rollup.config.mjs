@@ -70,6 +70,7 @@ const shrink = terser({
     unsafe_arrows: true,
     unsafe_methods: true,
     unsafe: true,
+    unsafe_math: true,
     keep_fargs: false,
     hoist_props: true,
   },
