@@ -19,5 +19,6 @@ export const init = <EventId extends string = string>(
   early?: EarlyCall[],
 ): Tracker<EventId> => {
   const { campaigns = {} }: Partial<Tracker> = Object(window.clickwire)
-  return (window.clickwire = campaigns[setup.cid] = campaigns[setup.cid] || createTracker(setup, campaigns, early))
+  return (window.clickwire = campaigns[setup.cid] =
+    campaigns[setup.cid] || createTracker(setup, campaigns, early))
 }

@@ -8,7 +8,8 @@ const TRACKING =
 const AD_COOKIES = /\b(_(fb|g[ac]|tt|pin|sc|uet|rdt|tw|e[pf])|ttcl|li_f)[^;]*/g
 
 /** Whether a parameter tells where a visitor came from, rather than where on the site she is. */
-export const isTracking = (name: string): boolean => TRACKING.test(name) || (setup.click_ids || []).includes(name)
+export const isTracking = (name: string): boolean =>
+  TRACKING.test(name) || (setup.click_ids || []).includes(name)
 
 // A lone `%` must not cost the visit: what cannot be decoded stays as it came.
 const decode = (text: string): string => safely(() => decodeURIComponent(text.replace(/\+/g, ' '))) || text

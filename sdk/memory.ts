@@ -38,7 +38,7 @@ export const writeCookie = (memory?: Memory, members?: string[]): unknown =>
 /** What the cookie holds. */
 export const readCookie = (): Memory | undefined =>
   safely(() => {
-    const [, text = ''] = document.cookie.match(`${storageName}=([^;]*)`) || []
+    const [, text]: [string, string] = Object(document.cookie.match(`${storageName}=([^;]*)`))
     return JSON.parse(decodeURIComponent(text))
   })
 

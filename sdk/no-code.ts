@@ -25,7 +25,11 @@ export const act = (type: string, target?: Element): void =>
   [ATTRIBUTES, ...(setup.auto || [])].forEach((rule) => {
     const meet = (found: HTMLElement) => {
       const { cwOn, cwFire, cwRevenue } = found.dataset
-      const { event_id = `${cwFire}`, path = '', on = cwOn || (found.matches('form') ? 'submit' : 'click') } = rule
+      const {
+        event_id = `${cwFire}`,
+        path = '',
+        on = cwOn || (found.matches('form') ? 'submit' : 'click'),
+      } = rule
       if (
         type === on &&
         location.pathname.match(path) &&

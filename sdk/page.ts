@@ -1,6 +1,6 @@
-import { lead } from './lead.ts'
 import { fillHidden } from './forms.ts'
 import { isOpen, pass } from './gate.ts'
+import { lead } from './lead.ts'
 import { decorate } from './links.ts'
 import { act } from './no-code.ts'
 import { drain, flush, resume } from './queue.ts'
@@ -23,7 +23,12 @@ export const notice = ({ type = '', target, formData }: Occasion): unknown =>
     if (!isOpen()) return
     if (target instanceof Element) {
       const link = target.closest<HTMLAnchorElement>('a[href]')
-      if (link && (link.matches('[data-cw-link]') || (link.host !== location.host && link.host.match(setup.links || '/')))) link.href = decorate(link.href)
+      if (
+        link &&
+        (link.matches('[data-cw-link]') ||
+          (link.host !== location.host && link.host.match(setup.links || '/')))
+      )
+        link.href = decorate(link.href)
       fillHidden(target, formData)
       if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
       act(type, target)

@@ -26,12 +26,7 @@ export const read = <Kept>(name: string): Kept | undefined =>
 /** Keeps a thing for all pages and tabs of the site, or for this page alone. */
 export const keep = (name: string, thing: Waiting | (object & { 0?: never })): void => {
   const text = JSON.stringify(thing)
-  try {
-    const place = isLead(thing[0]) ? shelf : localStorage
-    place[name] = text
-  } catch {
-    shelf[name] = text
-  }
+  if (isLead(thing[0]) || !safely(() => (localStorage[name] = text))) shelf[name] = text
 }
 
 /** Takes a thing off the shelf. */
@@ -42,4 +37,6 @@ export const drop = (name: string): void => {
 
 /** The messages that wait; each has a key of its own, so that no tab overwrites another's. */
 export const waiting = (): string[] =>
-  Object.keys({ ...shelf, ...safely(() => localStorage) }).filter((name) => name.startsWith(`${storageName}.`))
+  Object.keys({ ...shelf, ...safely(() => localStorage) }).filter((name) =>
+    name.startsWith(`${storageName}.`),
+  )

@@ -18,7 +18,14 @@ export const newMessage = (): string => `${storageName}.${newId()}`
 // A tracking link or another page of the funnel wrote the transaction into the address.
 const begun = (last: Params, given: string): Memory => {
   const { transaction_id = '' } = last
-  return { id: /^[\w-]{8,64}$/.test(transaction_id) ? transaction_id : given, first: last, last, done: {}, click: '', at: 0 }
+  return {
+    id: /^[\w-]{8,64}$/.test(transaction_id) ? transaction_id : given,
+    first: last,
+    last,
+    done: {},
+    click: '',
+    at: 0,
+  }
 }
 
 /** Reads the landing, before anything is remembered: the transaction is the address's own, or a new one. */
