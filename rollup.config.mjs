@@ -1,6 +1,7 @@
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 import ts from 'typescript'
+import { namesForGzip } from './rollup/names.mjs'
 
 const compilerOptions = {
   target: 'ES2019',
@@ -81,7 +82,7 @@ const shrink = terser({
 const script = (input, file) => ({
   input,
   output: { file, format: 'iife' },
-  plugins: [strip, loosen, shrink],
+  plugins: [strip, loosen, shrink, namesForGzip],
 })
 
 export default [

@@ -19,7 +19,7 @@ let calls: (() => unknown)[]
 /** Whether things may be stored and sent: the page is shown, and nobody's consent is missing. */
 export const isOpen = (): boolean | undefined =>
   !document.prerendering &&
-  (agreed === undefined ? !(setup.consent || (setup.gpc && navigator.globalPrivacyControl)) : agreed)
+  (agreed === undefined ? !setup.consent : agreed)
 
 /** Acts now, or as soon as the gate is open. */
 export const pass = (act: () => unknown): void => {

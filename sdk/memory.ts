@@ -13,7 +13,7 @@ export interface Memory {
   /** Where the last touch stands in the queue until the collector has confirmed it; nowhere before the arrival. */
   click: string
   /** Automatic events that were fired in this transaction. */
-  done: Params
+  done: Record<string, number>
   /** When it was written. */
   at: number
 }

@@ -36,7 +36,7 @@ export const act = (type: string, target?: Element): void =>
         !(rule.once && memory.done[event_id]) &&
         (target || isNew(rule))
       ) {
-        memory.done[event_id] = '1'
+        memory.done[event_id] = 1
         remember(memory)
         void fire(event_id, { revenue: cwRevenue })
       }
