@@ -79,14 +79,14 @@ const shrink = terser({
   format: { comments: false },
 })
 
-const script = (input, file) => ({
+const script = (input, file, ...more) => ({
   input,
   output: { file, format: 'iife' },
-  plugins: [strip, loosen, shrink, namesForGzip],
+  plugins: [strip, loosen, shrink, ...more],
 })
 
 export default [
-  script('sdk/script.ts', 'dist/sdk.js'),
+  script('sdk/script.ts', 'dist/sdk.js', namesForGzip),
   script('sdk/debug.ts', 'dist/sdk-debug.js'),
   {
     input: 'sdk/index.ts',

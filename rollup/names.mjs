@@ -40,7 +40,7 @@ function alike(variables) {
       letters.find((letter) => !taken.includes(letter)),
     )
   }
-  const isInner = ({ scope }) => scope.outer?.outer !== undefined
+  const isInner = ({ scope }) => scope.outer !== undefined
   const outer = variables.filter((variable) => !isInner(variable))
   const byUse = outer.sort((one, other) => other.places.length - one.places.length)
   const spare = [...LETTERS.slice(OF_PARAMETERS), ...LETTERS.map((letter) => `${letter}e`)]

@@ -3,7 +3,7 @@ const SCOPE = /Function|BlockStatement|CatchClause|^For/
 
 /**
  * The variables of a minified script: where the name of each stands, and its rivals, which cannot have the same name.
- * Knows `let`, arrows and patterns, which is all that the script is made of.
+ * Every name belongs to its block: what is declared with `var` it does not know.
  */
 export function variablesOf(program) {
   const variables = []
@@ -28,7 +28,7 @@ export function variablesOf(program) {
     for (const pattern of [...(node.params ?? []), ...(node.type === 'CatchClause' && node.param ? [node.param] : [])])
       declare(scope, pattern)
     if (node.type === 'VariableDeclaration') {
-      if (node.kind !== 'let') throw new Error(`the script declares with ${node.kind}`)
+      if (node.kind === 'var') throw new Error('the script declares with var')
       for (const { id } of node.declarations) declare(scope, id)
     }
     for (const child of childrenOf(node)) walk(child, scope, node)
