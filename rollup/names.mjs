@@ -1,7 +1,7 @@
 import { constants, gzipSync } from 'node:zlib'
 import { variablesOf } from './variables.mjs'
 
-const PASSES = 3
+const PASSES = 4
 
 // The letters that the script's words are made of come first; parameters have the first of them to themselves.
 const LETTERS = [...'etnacriolsudmpgfhbvwkxyjzqETNACRIOLSUDMPGFHBVWKXYJZQ$_']
@@ -49,26 +49,34 @@ function alike(variables) {
   return names
 }
 
-/** Tries each letter for each variable, the most used first; a rival that has it takes the old one in exchange. */
+/** Tries each letter for each variable, the most used first, and keeps what makes the script no heavier. */
 function improve(names, variables, weightOf) {
   const order = [...variables].sort((one, other) => other.places.length - one.places.length)
+  const trials = order.flatMap((variable) => LETTERS.map((letter) => ({ variable, letter })))
   let least = weightOf(names)
   for (let pass = 0; pass < PASSES; pass++)
-    for (const variable of order)
-      for (const letter of LETTERS) {
-        const before = names.get(variable)
-        if (letter === before) continue
-        const losers = variable.rivals.filter((rival) => names.get(rival) === letter)
-        const change = (mine, theirs) => {
-          names.set(variable, mine)
-          for (const loser of losers) names.set(loser, theirs)
-        }
-        change(letter, before)
-        const weight = [variable, ...losers].some((one) => clashes(one, names)) ? Infinity : weightOf(names)
-        if (weight <= least) least = weight
-        else change(before, letter)
-      }
+    for (const { variable, letter } of trials) {
+      const undo = rename(names, variable, letter)
+      const weight = undo ? weightOf(names) : least
+      if (weight <= least) least = weight
+      else undo?.()
+    }
   return names
+}
+
+// A rival that has the letter takes the old one in exchange, unless that is taken there.
+function rename(names, variable, letter) {
+  const before = names.get(variable)
+  if (letter === before) return undefined
+  const losers = variable.rivals.filter((rival) => names.get(rival) === letter)
+  const change = (mine, theirs) => {
+    names.set(variable, mine)
+    for (const loser of losers) names.set(loser, theirs)
+  }
+  change(letter, before)
+  if (!losers.some((loser) => clashes(loser, names))) return () => change(before, letter)
+  change(before, letter)
+  return undefined
 }
 
 const clashes = (variable, names) => variable.rivals.some((rival) => names.get(rival) === names.get(variable))

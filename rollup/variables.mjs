@@ -1,4 +1,3 @@
-const FUNCTION = /Function/
 const SCOPE = /Function|BlockStatement|CatchClause|^For/
 
 /**
@@ -8,51 +7,55 @@ const SCOPE = /Function|BlockStatement|CatchClause|^For/
 export function variablesOf(program) {
   const variables = []
   const uses = []
-
-  const declare = (scope, pattern) => {
-    for (const { name } of identifiersOf(pattern)) {
-      const variable = { name, scope, places: [], reach: new Set([scope]), rivals: [] }
-      scope.own.set(name, variable)
-      variables.push(variable)
-    }
-  }
-
-  const walk = (node, outer, parent) => {
-    if (node.type === 'Identifier') {
-      uses.push({ node, scope: outer, shorthand: parent.type === 'Property' && parent.shorthand })
-      return
-    }
-    // A function's body is no scope of its own: it sees the parameters, and may not declare them again.
-    const isScope = SCOPE.test(node.type) && !(node.type === 'BlockStatement' && FUNCTION.test(parent.type))
-    const scope = isScope ? { outer, own: new Map() } : outer
-    for (const pattern of [...(node.params ?? []), ...(node.type === 'CatchClause' && node.param ? [node.param] : [])])
-      declare(scope, pattern)
-    if (node.type === 'VariableDeclaration') {
-      if (node.kind === 'var') throw new Error('the script declares with var')
-      for (const { id } of node.declarations) declare(scope, id)
-    }
-    for (const child of childrenOf(node)) walk(child, scope, node)
-  }
-  walk(program, undefined, program)
-
+  walk(program, undefined, program, { variables, uses })
   // Only now, as a name may be used above the place where it is declared.
-  for (const { node, scope, shorthand } of uses) {
-    const path = []
-    let at = scope
-    while (at && !at.own.has(node.name)) {
-      path.push(at)
-      at = at.outer
-    }
-    const variable = at?.own.get(node.name)
-    if (!variable) continue
-    variable.places.push({ start: node.start, shorthand })
-    for (const inner of path) variable.reach.add(inner)
-  }
+  for (const use of uses) settle(use)
   for (const one of variables)
     one.rivals = variables.filter(
       (other) => other !== one && (other.reach.has(one.scope) || one.reach.has(other.scope)),
     )
   return variables
+}
+
+function walk(node, outer, parent, found) {
+  if (node.type === 'Identifier') {
+    found.uses.push({ node, scope: outer, shorthand: parent.type === 'Property' && parent.shorthand })
+    return
+  }
+  const scope = opensScope(node, parent) ? { outer, own: new Map() } : outer
+  for (const { name } of declaredBy(node).flatMap(identifiersOf)) {
+    const variable = { name, scope, places: [], reach: new Set([scope]), rivals: [] }
+    scope.own.set(name, variable)
+    found.variables.push(variable)
+  }
+  for (const child of childrenOf(node)) walk(child, scope, node, found)
+}
+
+// The body of a function sees its parameters, and may not declare them again: both are one scope.
+function opensScope(node, parent) {
+  return SCOPE.test(node.type) && !(node.type === 'BlockStatement' && parent.params)
+}
+
+function declaredBy(node) {
+  if (node.params) return node.params
+  if (node.type === 'CatchClause') return [node.param]
+  if (node.type !== 'VariableDeclaration') return []
+  if (node.kind === 'var') throw new Error('the script declares with var')
+  return node.declarations.map(({ id }) => id)
+}
+
+// Between its use and its declaration no other variable may take the name.
+function settle({ node, scope, shorthand }) {
+  const path = []
+  let at = scope
+  while (at && !at.own.has(node.name)) {
+    path.push(at)
+    at = at.outer
+  }
+  const variable = at?.own.get(node.name)
+  if (!variable) return
+  variable.places.push({ start: node.start, shorthand })
+  for (const inner of path) variable.reach.add(inner)
 }
 
 function identifiersOf(pattern) {

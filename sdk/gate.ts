@@ -1,10 +1,6 @@
 import { setup } from './setup.ts'
 
 declare global {
-  interface Navigator {
-    /** https://w3c.github.io/gpc/ */
-    readonly globalPrivacyControl?: boolean
-  }
   interface Document {
     /** https://wicg.github.io/nav-speculation/prerendering.html */
     readonly prerendering?: boolean
@@ -18,13 +14,15 @@ let calls: (() => unknown)[]
 
 /** Whether things may be stored and sent: the page is shown, and nobody's consent is missing. */
 export const isOpen = (): boolean | undefined =>
-  !document.prerendering &&
-  (agreed === undefined ? !setup.consent : agreed)
+  !document.prerendering && (agreed === undefined ? !setup.consent : agreed)
 
 /** Acts now, or as soon as the gate is open. */
 export const pass = (act: () => unknown): void => {
   calls.push(act)
-  if (isOpen()) calls.splice(0).forEach((call) => call())
+  if (isOpen())
+    calls.splice(0).forEach((call) => {
+      call()
+    })
 }
 
 /** Takes the visitor's word. */

@@ -1,7 +1,7 @@
 import { now } from './clock.ts'
 import { safely } from './safely.ts'
 import { setup, storageName } from './setup.ts'
-import { keep, read } from './shelf.ts'
+import { keep } from './shelf.ts'
 import type { Params } from './wire.ts'
 
 /** What is remembered of a visitor from page to page. */

@@ -40,7 +40,8 @@ export const act = (type: string, target?: Element): void =>
         remember(memory)
         void fire(event_id, { revenue: cwRevenue })
       }
-      if (!target) (observer = observer || new IntersectionObserver(meetSeen)).observe(found)
+      observer = observer || new IntersectionObserver(meetSeen)
+      if (!target) observer.observe(found)
     }
     // A selector that is none must not silence the rules after it.
     safely(() => {

@@ -14,38 +14,40 @@ const OCCASIONS = 'pointerdown click change submit formdata visibilitychange pre
 
 type Occasion = Partial<Pick<FormDataEvent, 'type' | 'target' | 'formData'>>
 
+const leadsToOurs = (link: HTMLAnchorElement): unknown =>
+  link.matches('[data-cw-link]') || (link.host !== location.host && link.host.match(setup.links || '/'))
+
+// What a visitor does to an element decorates the link, fills or offers the form, and fires what is to be fired.
+const attend = (target: Element, type: string, formData?: FormData): void => {
+  const link = target.closest<HTMLAnchorElement>('a[href]')
+  if (link && leadsToOurs(link)) link.href = decorate(link.href)
+  fillHidden(target, formData)
+  if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
+  act(type, target)
+}
+
 /**
- * Attends to what happens on the page. What a visitor does to an element decorates the link, fills or offers the form,
- * and fires what is to be fired. Also a single-page app moves, without loading; its history is nobody's to patch.
+ * Looks at the page, as something happens to it and from time to time: forms and sections may have appeared, and a
+ * single-page app may have moved, whose history is nobody's to patch.
  */
 export const notice = ({ type = '', target, formData }: Occasion): unknown =>
   safely(() => {
     if (!isOpen()) return
-    if (target instanceof Element) {
-      const link = target.closest<HTMLAnchorElement>('a[href]')
-      if (
-        link &&
-        (link.matches('[data-cw-link]') ||
-          (link.host !== location.host && link.host.match(setup.links || '/')))
-      )
-        link.href = decorate(link.href)
-      fillHidden(target, formData)
-      if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
-      act(type, target)
-    } else if (document.hidden) {
-      if (type) flush()
-    } else {
+    if (target instanceof Element) attend(target, type, formData)
+    else if (!document.hidden) {
       pass(see)
       fillHidden(document)
       act('load')
       if (type) resume()
-    }
+    } else if (type) void flush()
     drain()
   })
 
 /** Begins to attend to the page. */
 export const watchPage = (): void => {
-  OCCASIONS.split(' ').forEach((type) => addEventListener(type, notice, true))
+  OCCASIONS.split(' ').forEach((type) => {
+    addEventListener(type, notice, true)
+  })
   setInterval(notice, LOOK_MS, {})
   notice({})
 }

@@ -14,8 +14,8 @@ const HANDOVER_MS = 100
 
 // A browser lets all keepalive requests of a page have 64 KiB in flight together, and Chromium 256 of them; over
 // that they fail.
-const MOST_ALIVE = 20
-const LONGEST_ALIVE = 3000
+const BUDGET = 60_000
+const TOLL = 300
 
 let inFlight = 0
 let wait = FIRST_WAIT_MS
@@ -24,27 +24,34 @@ let due = 0
 /** How long a call waits for its answer: an event ten seconds, a lead as long as an auction may last. */
 export const patienceOf = (path: string): number => (isLead(path) ? 60_000 : 10_000)
 
-const aged = ([, body, , at]: Waiting): object => ({ ...body, age_ms: now() - at })
+const aged = ([, body, , at]: Waiting): object => ({ ...body, age_ms: Math.max(0, (now() - at) | 0) })
 
 const rest = (message: string, item: Waiting, ms: number): void => {
   item[4] = now() + ms
   keep(message, item)
 }
 
-/** Sends a thing if it is due. An event takes its click along until that is known; a lead waits for it. */
+// A clock that was set back leaves times far ahead.
+const isAhead = (moment: number): boolean => moment > now() && moment < now() + LONGEST_LEASE_MS
+
+// To a repeat some refusals mean that the answer to an earlier attempt got lost.
+const isAccepted = ({ ok }: Response, until: number, code: string): boolean =>
+  ok || (until > 0 && /lock|dup/.test(code))
+
+/** Sends a thing if it is due. It takes its click along until that is known. */
 export const attempt = async (message: string): Promise<void> => {
   const item = read<Waiting>(message)
   if (!item) return
   const [path, , clickMessage, at, until] = item
   const click = read<Waiting>(clickMessage)
-  const lease = until - now()
   const patience = patienceOf(path)
-  // A clock that was set back leaves times far ahead.
-  if (lease > 0 && lease < LONGEST_LEASE_MS) return
+  if (isAhead(until)) return
   if (now() - at > KEPT_MS) return drop(message)
   const url = `${setup.host}/api/${path}`
   const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
-  const keepalive = inFlight++ < MOST_ALIVE && body.length < LONGEST_ALIVE
+  const size = body.length + TOLL
+  inFlight += size
+  const keepalive = inFlight < BUDGET
   let sent: Promise<Response> | false | undefined
   let restMs = 0
   rest(message, item, patience)
@@ -57,8 +64,7 @@ export const attempt = async (message: string): Promise<void> => {
     restMs = Number(response.headers.get('Retry-After')) * 1000
     if (/^(2|4(?!08|25|29))/.test(code)) {
       const answer = { ...says(code), ...(await response.json().catch(() => {})) }
-      // To a repeat these mean that the answer to an earlier attempt got lost.
-      answer.ok = response.ok || (until > 0 && /lock|dup/.test(answer.code))
+      answer.ok = isAccepted(response, until, answer.code)
       settle(message, path === 'click' ? path : 'answer', answer)
       if (answer.ok && read(clickMessage)) settle(clickMessage, 'click', answer)
       resume()
@@ -67,7 +73,7 @@ export const attempt = async (message: string): Promise<void> => {
     // A page that broke fetch still has beacons, and so has one that is left with its budget used up; they have no answer.
     if (!sent) navigator.sendBeacon(url, body)
   }
-  inFlight--
+  inFlight -= size
   // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
   if (read(message)) rest(message, item, restMs || REST_MS)
 }

@@ -1,12 +1,11 @@
 import type { EarlyCall, Setup, Tracker } from './api.ts'
 import { answerTo, fire } from './calls.ts'
-import { now } from './clock.ts'
-import { beginWith, decide, pass } from './gate.ts'
+import { beginWith, decide } from './gate.ts'
 import { known } from './known.ts'
 import { lead } from './lead.ts'
 import { decorate } from './links.ts'
 import { listen, says, settle } from './listeners.ts'
-import { type Memory, writeCookie } from './memory.ts'
+import { writeCookie } from './memory.ts'
 import { notice, watchPage } from './page.ts'
 import { configure, setup, storageName } from './setup.ts'
 import { drop, read, waiting } from './shelf.ts'
@@ -52,7 +51,9 @@ export const createTracker = (
     debug: () => void import(`${setup.host}/sdk-debug.js`),
   }
   setTimeout(() => {
-    early.forEach(([method, args, resolve]) => resolve(tracker[method](...args)))
+    early.forEach(([method, args, resolve]) => {
+      resolve(tracker[method](...args))
+    })
     watchPage()
     if (memory.last.cw_debug) tracker.debug()
   })

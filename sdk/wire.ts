@@ -81,5 +81,4 @@ export interface BakedCampaign {
   links?: string
   auto?: AutoEvent[]
   consent?: 'required'
-  gpc?: 'honour'
 }
