@@ -2,7 +2,6 @@ const SCOPE = /Function|BlockStatement|CatchClause|^For/
 
 /**
  * The variables of a minified script: where the name of each stands, and its rivals, which cannot have the same name.
- * Every name belongs to its block: what is declared with `var` it does not know.
  */
 export function variablesOf(program) {
   const variables = []
@@ -22,10 +21,11 @@ function walk(node, outer, parent, found) {
     found.uses.push({ node, scope: outer, shorthand: parent.type === 'Property' && parent.shorthand })
     return
   }
-  const scope = opensScope(node, parent) ? { outer, own: new Map() } : outer
+  const scope = opensScope(node, parent) ? { outer, own: new Map(), isFunction: !!node.params } : outer
   for (const { name } of declaredBy(node).flatMap(identifiersOf)) {
-    const variable = { name, scope, places: [], reach: new Set([scope]), rivals: [] }
-    scope.own.set(name, variable)
+    const home = node.kind === 'var' ? functionOf(scope) : scope
+    const variable = { name, scope: home, places: [], reach: new Set([home]), rivals: [] }
+    home.own.set(name, variable)
     found.variables.push(variable)
   }
   for (const child of childrenOf(node)) walk(child, scope, node, found)
@@ -36,12 +36,14 @@ function opensScope(node, parent) {
   return SCOPE.test(node.type) && !(node.type === 'BlockStatement' && parent.params)
 }
 
+function functionOf(scope) {
+  return scope.isFunction ? scope : functionOf(scope.outer)
+}
+
 function declaredBy(node) {
   if (node.params) return node.params
   if (node.type === 'CatchClause') return [node.param]
-  if (node.type !== 'VariableDeclaration') return []
-  if (node.kind === 'var') throw new Error('the script declares with var')
-  return node.declarations.map(({ id }) => id)
+  return node.type === 'VariableDeclaration' ? node.declarations.map(({ id }) => id) : []
 }
 
 // Between its use and its declaration no other variable may take the name.
