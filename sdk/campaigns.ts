@@ -10,8 +10,5 @@ declare global {
 /** The tracker of a campaign on this page: the one that is there already, or a new one. */
 export const trackerOf = (setup: Setup, early?: EarlyCall[]): Tracker => {
   const { campaigns = {} }: Partial<Tracker> = Object(window.clickwire)
-  const tracker = campaigns[setup.cid] || createTracker(setup, campaigns, early)
-  campaigns[setup.cid] = tracker
-  window.clickwire = tracker
-  return tracker
+  return campaigns[setup.cid] || createTracker(setup, campaigns, early)
 }

@@ -14,32 +14,33 @@ const OCCASIONS = 'pointerdown click change submit formdata visibilitychange pre
 
 type Occasion = Partial<Pick<FormDataEvent, 'type' | 'target' | 'formData'>>
 
-const leadsToOurs = (link: HTMLAnchorElement): unknown =>
-  link.matches('[data-cw-link]') || (link.host !== location.host && link.host.match(setup.links || '/'))
-
-// What a visitor does to an element decorates the link, fills or offers the form, and fires what is to be fired.
-const attend = (target: Element, type: string, formData?: FormData): void => {
-  const link = target.closest<HTMLAnchorElement>('a[href]')
-  if (link && leadsToOurs(link)) link.href = decorate(link.href)
-  fillHidden(target, formData)
-  if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
-  act(type, target)
-}
-
 /**
  * Looks at the page, as something happens to it and from time to time: forms and sections may have appeared, and a
  * single-page app may have moved, whose history is nobody's to patch.
  */
 export const notice = ({ type = '', target, formData }: Occasion): unknown =>
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: everything that may happen, each in a line
   safely(() => {
     if (!isOpen()) return
-    if (target instanceof Element) attend(target, type, formData)
-    else if (!document.hidden) {
+    if (target instanceof Element) {
+      const link = target.closest<HTMLAnchorElement>('a[href]')
+      if (
+        link &&
+        (link.matches('[data-cw-link]') ||
+          (link.host !== location.host && link.host.match(setup.links || '/')))
+      )
+        link.href = decorate(link.href)
+      fillHidden(target, formData)
+      if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
+      act(type, target)
+    } else if (document.hidden) {
+      if (type) void flush()
+    } else {
       pass(see)
       fillHidden(document)
       act('load')
       if (type) resume()
-    } else if (type) void flush()
+    }
     drain()
   })
 

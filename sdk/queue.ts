@@ -31,21 +31,17 @@ const rest = (message: string, item: Waiting, ms: number): void => {
   keep(message, item)
 }
 
-// A clock that was set back leaves times far ahead.
-const isAhead = (moment: number): boolean => moment > now() && moment < now() + LONGEST_LEASE_MS
-
-// To a repeat some refusals mean that the answer to an earlier attempt got lost.
-const isAccepted = ({ ok }: Response, until: number, code: string): boolean =>
-  ok || (until > 0 && /lock|dup/.test(code))
-
 /** Sends a thing if it is due. It takes its click along until that is known. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: from top to bottom, as it happens; in parts it weighs more
 export const attempt = async (message: string): Promise<void> => {
   const item = read<Waiting>(message)
   if (!item) return
   const [path, , clickMessage, at, until] = item
   const click = read<Waiting>(clickMessage)
   const patience = patienceOf(path)
-  if (isAhead(until)) return
+  const lease = until - now()
+  // A clock that was set back leaves times far ahead.
+  if (lease > 0 && lease < LONGEST_LEASE_MS) return
   if (now() - at > KEPT_MS) return drop(message)
   const url = `${setup.host}/api/${path}`
   const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
@@ -64,7 +60,8 @@ export const attempt = async (message: string): Promise<void> => {
     restMs = Number(response.headers.get('Retry-After')) * 1000
     if (/^(2|4(?!08|25|29))/.test(code)) {
       const answer = { ...says(code), ...(await response.json().catch(() => {})) }
-      answer.ok = isAccepted(response, until, answer.code)
+      // To a repeat these mean that the answer to an earlier attempt got lost.
+      answer.ok = response.ok || (until > 0 && /lock|dup/.test(answer.code))
       settle(message, path === 'click' ? path : 'answer', answer)
       if (answer.ok && read(clickMessage)) settle(clickMessage, 'click', answer)
       resume()

@@ -57,5 +57,7 @@ export const createTracker = (
     watchPage()
     if (memory.last.cw_debug) tracker.debug()
   })
+  campaigns[given.cid] = tracker
+  window.clickwire = tracker
   return tracker
 }
