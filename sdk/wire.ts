@@ -6,12 +6,11 @@ export interface ClickContext {
   message_id: string
   url: string
   referrer?: string
-  /** Parameters of the hash; those of the query the collector reads from `url`. */
-  params?: Params
-  /** First-party cookies of ad platforms. */
-  cookies?: Params
+  /** The source of visitors whose address names none. */
+  source?: string
+  /** First-party cookies of ad platforms, each as `name=value`. */
+  cookies?: string[] | null
   consent?: boolean
-  gpc?: boolean
   age_ms: number
 }
 
@@ -19,7 +18,6 @@ export interface ClickContext {
 export interface ClickBody extends ClickContext {
   cid: string
   transaction_id: string
-  pid?: string
 }
 
 /** The body of `POST {host}/api/event/{cid}`; every further member is a detail of the event. */
@@ -29,7 +27,6 @@ export interface EventBody {
   event_id: string
   message_id: string
   age_ms: number
-  pid?: string
   revenue?: number | string
   currency?: string
   click?: ClickContext

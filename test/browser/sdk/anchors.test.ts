@@ -4,7 +4,7 @@ import { html, useSite } from './site.ts'
 const site = useSite()
 
 it('a link to a place on the same page stays there, also where the campaign links its own domain', async () => {
-  site.collector.bake({ cid: 'auto', link_domains: ['shop.localtest'] })
+  site.collector.bake({ cid: 'auto', links: '(^|\\.)(shop\\.localtest)(:\\d+)?$' })
   site.collector.page(
     '/long',
     html(

@@ -75,22 +75,26 @@ describe('A landing', () => {
     )
     const page = await site.visit('/')
     await page.evaluate(() => window.sdk.ready)
-    expect(site.collector.clicks()[0]?.body.cookies).toEqual({
-      _fbp: '_fbp.1',
-      _ga: '_ga.1',
-      _gcl_au: '_gcl_au.1',
-      _ttp: '_ttp.1',
-    })
+    expect(site.collector.clicks()[0]?.body.cookies).toEqual([
+      '_fbp=_fbp.1',
+      '_ga=_ga.1',
+      '_gcl_au=_gcl_au.1',
+      '_ttp=_ttp.1',
+    ])
   })
 
-  it('names its source where the address does not', async () => {
+  it('names the source of the page beside that of the address', async () => {
     site.collector.page(
       '/pid',
       html('', '<script async src="/sdk.js" data-cid="auto" data-pid="fb_ads"></script>'),
     )
     await (await site.visit('/pid')).evaluate(() => window.sdk.ready)
     await (await site.visit('/pid?pid=other&gclid=2')).evaluate(() => window.sdk.ready)
-    expect(site.collector.clicks().map(({ body }) => body.pid)).toEqual(['fb_ads', undefined])
+    const told = site.collector.clicks().map(({ body }) => [body.source, String(body.url).split('pid=')[1]])
+    expect(told).toEqual([
+      ['fb_ads', undefined],
+      ['fb_ads', 'other&gclid=2'],
+    ])
   })
 })
 

@@ -19,6 +19,7 @@ describe('A page that', () => {
       "for (const kind of [Array, String]) kind.prototype.toJSON = function () { return this.valueOf() }; Object.defineProperty(Object.prototype, 'toJSON', { value() { return { ...this } } })",
     'breaks fetch': "window.fetch = function () { throw new Error('no') }",
     'has no fetch': 'delete window.fetch; window.fetch = undefined',
+    'has a fetch that answers with nothing': 'window.fetch = () => undefined',
     'wraps fetch': 'const real = fetch; window.fetch = (...args) => real(...args)',
     'wraps fetch, slowly, and forgets keepalive':
       'const real = fetch; window.fetch = async (url, { keepalive, ...init }) => { await 0; return real(new Request(url, init)) }',
@@ -54,7 +55,6 @@ describe('A page that', () => {
   })
 
   it.each([
-    ['answers with nothing', 'window.fetch = () => undefined'],
     ['rejects', "window.fetch = () => Promise.reject(new TypeError('blocked'))"],
     ['never ends', 'window.fetch = () => new Promise(() => {})'],
     ['answers with something else', "window.fetch = async () => 'no response'"],
