@@ -117,6 +117,36 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
     expect((await asBing('POST', 'postbacks', rule('bing_rule'))).status).toBe(201)
   })
 
+  it('makes no rule that changes everybody’s lists, or tells what buyers paid', async () => {
+    const refused = [
+      [{ action: 'do_not_post', settings: { email: '{email}' } }, 'action'],
+      [{ action: 'suppression_list', settings: { list: 'no', email: '{email}' } }, 'action'],
+      [{ settings: { url: `${sink.url}?for={total_sold_price}` } }, 'settings.url'],
+      [{ settings: { url: `${sink.url}?to={buyer_name|lower}` } }, 'settings.url'],
+      ...[
+        { name: 'a', type: 'transactional', value: 'client_uid' },
+        { name: 'a', type: 'static', value: 'x{revenue_share_payout}' },
+      ].map(
+        (one) => [{ settings: { url: sink.url, parameters: [one] } }, 'settings.parameters[0].value'] as const,
+      ),
+    ] as const
+    for (const [change, place] of refused) {
+      const { status, body } = await asFb('POST', 'postbacks', { ...rule('fb_greedy'), ...change })
+      expect([status, Object.keys(Object(body.invalidFields))]).toEqual([400, [place]])
+    }
+    expect((await asFb('GET', 'postbacks/fb_greedy')).status).toBe(404)
+    const admins = await contract.call('POST', '/api/admin/postbacks', {
+      ...rule('admins_greedy', {
+        settings: { url: `${sink.url}?for={total_sold_price}` },
+        status: 'disabled',
+      }),
+    })
+    expect(admins.status).toBe(201)
+    expect(
+      (await contract.call('DELETE', '/api/admin/postbacks/admins_greedy?confirm=admins_greedy')).status,
+    ).toBe(204)
+  })
+
   it('sees its own rules, and neither others’ nor admins’', async () => {
     expect((await rowsOf(fb, 'postbacks')).map(({ id }) => id)).toEqual(['fb_rule'])
     expect((await rowsOf(bing, 'postbacks')).map(({ id }) => id)).toEqual(['bing_rule'])
