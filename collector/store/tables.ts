@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { LeadTables } from './leads/tables.ts'
+import type { UserTables } from './users/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
 export interface ClickRow {
@@ -157,7 +158,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables {
+export interface Tables extends LeadTables, UserTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow

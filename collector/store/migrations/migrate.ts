@@ -4,12 +4,14 @@ import type { Db, Tx } from '../tables.ts'
 import { start } from './001-start.ts'
 import { leads } from './002-leads.ts'
 import { scripts } from './007-scripts.ts'
+import { users } from './008-users.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
 const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '001-start', up: start },
   { name: '002-leads', up: leads },
   { name: '007-scripts', up: scripts },
+  { name: '008-users', up: users },
 ]
 
 // Any number, the same in every process: who holds it may change the tables.
