@@ -6,6 +6,7 @@ import { keyCommand } from './commands/key.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
+import { userCommand } from './commands/user.ts'
 
 const program = new Command('clickwire')
   .description('From click to payout, in one program you can host yourself.')
@@ -17,6 +18,7 @@ applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
 keyCommand(program)
+userCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

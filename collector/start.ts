@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
+import { firstAdminOf } from './config.ts'
 import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
 import { Problem } from './domain/problem.ts'
@@ -17,6 +18,8 @@ import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
+import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
+import { openUserVerbs } from './pipeline/users/user-verbs.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
 import { ping } from './store/database.ts'
 import { listRecords } from './store/records.ts'
@@ -48,6 +51,7 @@ export async function startProgram(
   const settings = await watchSettings(program)
   const script = builtScript('sdk.js')
   if (script !== undefined) await keepScript(program.store.db, script, program.now())
+  if (role !== 'worker') await provideFirstAdmin(program, firstAdminOf(config))
   const allowPrivate = config.ALLOW_PRIVATE_TARGETS ?? false
   const http = createHttpClient({ allowPrivate })
   let dispatcher: Dispatcher | undefined
@@ -140,6 +144,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     leads: openLeadVerbs(deps, distributor),
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, filter) => listRecords(deps.store.db, kind, filter),
+    users: openUserVerbs(deps),
     script: builtScript,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),

@@ -46,7 +46,12 @@ export type UserChange = z.infer<typeof UserChange>
 
 /** What somebody signs in with. */
 export const Credentials = z.strictObject({
-  email: z.string({ error: 'must be a text' }).trim().toLowerCase().min(1, 'is empty').max(254, 'is too long'),
+  email: z
+    .string({ error: 'must be a text' })
+    .trim()
+    .toLowerCase()
+    .min(1, 'is empty')
+    .max(254, 'is too long'),
   password: z.string({ error: 'must be a text' }).min(1, 'is empty').max(200, 'is too long'),
 })
 export type Credentials = z.infer<typeof Credentials>

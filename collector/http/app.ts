@@ -2,6 +2,8 @@ import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
 import { leadAdminDoors } from './admin/leads.ts'
 import { recordDoors } from './admin/records.ts'
+import { sessionDoors } from './admin/session.ts'
+import { userDoors } from './admin/users.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
 import { answerErrors } from './errors.ts'
@@ -42,6 +44,8 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   scriptDoors(router, doors)
   pinnedScriptDoors(router, doors)
   healthDoors(router, doors)
+  sessionDoors(router, doors)
+  userDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)

@@ -5,6 +5,7 @@ import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
+import type { UserVerbs } from '../pipeline/users/user-verbs.ts'
 import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
 import type { Keys } from './auth.ts'
 
@@ -19,6 +20,7 @@ export interface Doors {
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
   records(kind: RecordKind, filter: RecordFilter): Promise<Page>
+  users: UserVerbs
   /** The built script of this name, or undefined where it was not built. */
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** The version of the script that has this SHA-384 digest in hex, if it was ever served here. */

@@ -1,11 +1,12 @@
 import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { parseMoney } from '../../domain/event-body.ts'
-import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
+import { Problem } from '../../domain/problem.ts'
 import { send } from '../answer.ts'
 import { LEAD_LIMIT, readBody } from '../body.ts'
 import { door, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import { readAs } from '../read-as.ts'
 import { presentRow } from './present.ts'
 import { adminOf } from './require-admin.ts'
 
@@ -117,11 +118,4 @@ async function answerAction(response: Response, done: Promise<unknown>): Promise
 
 function personsOf({ emails, phones }: { emails: string[]; phones: string[] }) {
   return [...emails.map((email) => ({ email })), ...phones.map((phone) => ({ phone }))]
-}
-
-function readAs<S extends z.ZodType>(schema: S, members: Record<string, unknown>): z.output<S> {
-  const read = schema.safeParse(members)
-  if (read.success) return read.data
-  const [first, ...rest] = faultsOf(read.error, members)
-  throw first ? problemOf([first, ...rest]) : read.error
 }

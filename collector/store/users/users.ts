@@ -41,6 +41,21 @@ export async function updateUser(
   await tx.updateTable('users').set(change).where('user_id', '=', userId).execute()
 }
 
+/** Holds a user's row until the transaction ends; false when the password is no longer this one. */
+export async function holdUser(
+  tx: Tx,
+  { user_id, password }: Pick<UserRow, 'user_id' | 'password'>,
+): Promise<boolean> {
+  const held = await tx
+    .updateTable('users')
+    .set((eb) => ({ updated_at: eb.ref('updated_at') }))
+    .where('user_id', '=', user_id)
+    .where('password', '=', password)
+    .returning('user_id')
+    .executeTakeFirst()
+  return held !== undefined
+}
+
 /** Takes a user away. */
 export async function deleteUser(tx: Tx, userId: string): Promise<void> {
   await tx.deleteFrom('users').where('user_id', '=', userId).execute()
