@@ -4,7 +4,7 @@ import { demoSite } from '../../demo-site/serve.ts'
 import type { Config } from '../config.ts'
 import type { Mounts } from '../start.ts'
 import { configured } from './environment.ts'
-import { publicUrl, serve } from './serve.ts'
+import { DEMO_EMAIL, publicUrl, serve } from './serve.ts'
 
 /** `clickwire demo`, which is `npm start`: everything on one port, with a site to try it on. */
 export function demoCommand(program: Command): void {
@@ -24,7 +24,7 @@ const DEMO_DEFAULTS = {
   CLICKWIRE_CONFIG: fileURLToPath(new URL('../../demo-site/clickwire.yaml', import.meta.url)),
   ALLOW_PRIVATE_TARGETS: '1',
   LOG_LEVEL: 'error',
-  ADMIN_EMAIL: 'demo@example.com',
+  ADMIN_EMAIL: DEMO_EMAIL,
   ADMIN_PASSWORD: 'clickwire-demo',
 }
 

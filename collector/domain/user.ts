@@ -13,8 +13,7 @@ export const Email = z
   .max(254, 'is longer than 254 characters')
   .pipe(z.email({ error: 'must be an e-mail address such as ann@example.com' }))
 
-/** The fewest characters of a password. */
-export const LEAST_PASSWORD = 8
+const LEAST_PASSWORD = 8
 
 /** A password that somebody chooses. */
 export const Password = z

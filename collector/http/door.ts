@@ -4,6 +4,14 @@ import { Problem } from '../domain/problem.ts'
 /** Answers one request. */
 export type Handler = (request: Request, response: Response) => Promise<void> | void
 
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** A method that a door may take. */
+type Method = (typeof METHODS)[number]
+
+/** What a path does for each method it takes. */
+export type Handlers = { readonly [M in Method]?: Handler }
+
 /** Opens a path for reading: a HEAD is a GET without its body. */
 export function readingDoor(router: Router, path: string, handler: Handler): void {
   door(router, path, { GET: handler, HEAD: handler })
@@ -13,15 +21,11 @@ export function readingDoor(router: Router, path: string, handler: Handler): voi
  * Opens a path for the given methods; any other is refused with 405 and what is allowed. A HEAD is served as a GET
  * only where it is asked for: elsewhere it would fire what a GET fires.
  */
-export function door(
-  router: Router,
-  path: string,
-  handlers: { GET?: Handler; POST?: Handler; HEAD?: Handler; OPTIONS?: Handler },
-): void {
+export function door(router: Router, path: string, handlers: Handlers): void {
   const allow = Object.keys(handlers).join(', ')
-  const byMethod: Record<string, Handler | undefined> = handlers
+  const byMethod = new Map<string, Handler>(Object.entries(handlers))
   router.all(path, async (request, response) => {
-    const handler = byMethod[request.method]
+    const handler = byMethod.get(request.method)
     if (!handler)
       throw new Problem(
         405,

@@ -8,7 +8,7 @@ import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { holderOfRequest, recogniseUser } from '../holder.ts'
 import { networkOf } from '../network-of.ts'
-import { refuseForeignPage } from '../own-page.ts'
+import { refuseForeignPage, requireOwnPage } from '../own-page.ts'
 import { readAs } from '../read-as.ts'
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../session-cookie.ts'
 
@@ -42,9 +42,11 @@ export function sessionDoors(router: Router, doors: Doors): void {
       admit(request, response, await users.signIn(credentials, network))
     },
     DELETE: async (request, response) => {
-      refuseForeignPage(request)
       const token = sessionTokenOf(request)
-      if (token !== undefined) await users.signOut(token)
+      if (token !== undefined) {
+        requireOwnPage(request)
+        await users.signOut(token)
+      }
       clearSessionCookie(request, response)
       response.status(204).end()
     },

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 
 /** What is done to users and sessions, as the audit names it. */
-export type UserDeed =
+type UserDeed =
   | 'session.opened'
   | 'session.refused'
   | 'session.ended'
