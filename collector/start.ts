@@ -15,6 +15,7 @@ import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
+import { type LiveFeed, openLiveFeed } from './pipeline/live/live-feed.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
@@ -65,7 +66,8 @@ export async function startProgram(
   if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
 
   const state = { stopping: false }
-  const doors = doorsOf(deps, { settings, state, distributor })
+  const live = openLiveFeed(deps)
+  const doors = doorsOf(deps, { settings, state, distributor, live })
   const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
@@ -86,6 +88,7 @@ export async function startProgram(
     journey: doors.journey,
     stop: async () => {
       state.stopping = true
+      live.stop()
       await stopServer(server, config.SHUTDOWN_MS)
       await stopWork()
       await program.close()
@@ -125,9 +128,13 @@ interface Serving {
   settings: WatchedSettings
   state: { stopping: boolean }
   distributor: Distributor
+  live: LiveFeed
 }
 
-function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distributor }: Serving): Doors {
+function doorsOf(
+  deps: Deps & Pick<Program, 'config'>,
+  { settings, state, distributor, live }: Serving,
+): Doors {
   const maxWaiting = deps.config.MAX_WAITING
   const events = gather((group: readonly WaitingEvent[]) => takeEvents(deps, group), { maxWaiting })
   const clicks = gather((group: readonly Landing[]) => takeClicks(deps, group), { maxWaiting })
@@ -145,6 +152,7 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     journey: (transactionId) => tellJourney(deps, transactionId),
     records: (kind, filter) => listRecords(deps.store.db, kind, filter),
     users: openUserVerbs(deps),
+    live,
     script: builtScript,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),

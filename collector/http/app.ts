@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
 import { leadAdminDoors } from './admin/leads.ts'
+import { liveDoor } from './admin/live.ts'
 import { recordDoors } from './admin/records.ts'
 import { sessionDoors } from './admin/session.ts'
 import { userDoors } from './admin/users.ts'
@@ -46,6 +47,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   healthDoors(router, doors)
   sessionDoors(router, doors)
   userDoors(router, doors)
+  liveDoor(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)

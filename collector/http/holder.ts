@@ -20,6 +20,7 @@ export async function recogniseUser(doors: Pick<Doors, 'users'>, request: Reques
   if (token === undefined || request.headers.authorization !== undefined) return
   if (!READS.has(request.method)) requireOwnPage(request)
   const user = await doors.users.ofSession(token)
+  signedIn.delete(request)
   if (!user) return
   const { user_id, email, role, pid } = user
   signedIn.set(request, { key_id: user_id, name: email, role, pid })
