@@ -16,6 +16,7 @@ import { gather } from './pipeline/gather.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { type LiveFeed, openLiveFeed } from './pipeline/live/live-feed.ts'
+import { openReportVerbs } from './pipeline/reports/report-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
@@ -153,6 +154,7 @@ function doorsOf(
     records: (kind, filter) => listRecords(deps.store.db, kind, filter),
     users: openUserVerbs(deps),
     live,
+    reports: openReportVerbs(deps),
     script: builtScript,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),

@@ -3,6 +3,7 @@ import { Problem } from '../domain/problem.ts'
 import { leadAdminDoors } from './admin/leads.ts'
 import { liveDoor } from './admin/live.ts'
 import { recordDoors } from './admin/records.ts'
+import { reportDoors } from './admin/reports.ts'
 import { sessionDoors } from './admin/session.ts'
 import { userDoors } from './admin/users.ts'
 import { notedOf, requestIdOf } from './context.ts'
@@ -48,6 +49,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   sessionDoors(router, doors)
   userDoors(router, doors)
   liveDoor(router, doors)
+  reportDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)

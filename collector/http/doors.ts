@@ -4,6 +4,7 @@ import type { Tell } from '../pipeline/deps.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { LiveFeed } from '../pipeline/live/live-feed.ts'
+import type { ReportVerbs } from '../pipeline/reports/report-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
 import type { UserVerbs } from '../pipeline/users/user-verbs.ts'
@@ -23,6 +24,7 @@ export interface Doors {
   records(kind: RecordKind, filter: RecordFilter): Promise<Page>
   users: UserVerbs
   live: Pick<LiveFeed, 'listen'>
+  reports: ReportVerbs
   /** The built script of this name, or undefined where it was not built. */
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** The version of the script that has this SHA-384 digest in hex, if it was ever served here. */
