@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { settingDocs } from '../collector/config.ts'
+import { METRIC_NAMES, metricOf } from '../collector/domain/reports/metrics.ts'
 import { STUB } from '../sdk/stub.ts'
 import { DATABASES } from './support/databases.ts'
 import { startTestProgram, type TestProgram } from './support/program.ts'
@@ -17,6 +18,15 @@ describe('the documents', () => {
         `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${meaning} |`,
     )
     expect(rows).toEqual(wanted)
+  })
+
+  it('list every figure of a report with its meaning', () => {
+    const rows = textOf('docs/reports.md').match(/^\| `[a-z_0-9]+`( \*)? \| .*$/gm)
+    const wanted = METRIC_NAMES.map((name) => {
+      const { inner, meaning } = metricOf(name)
+      return `| \`${name}\`${inner ? ' *' : ''} | ${meaning} |`
+    })
+    expect(rows).toEqual(expect.arrayContaining(wanted))
   })
 
   it('link to files that are there', () => {

@@ -33,7 +33,7 @@ export function isTime(dimension: Dimension): dimension is 'date' | 'hour' | 'we
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** How an hour is stored as one number: which local hour it is, and by which offset from UTC. */
+/** How an hour is one number: which local hour it is, then by which offset from UTC, the greatest first: in the order of time. */
 export const HOUR_KEY = { factor: 10_000, shift: 1000 }
 
 /** A group's value as people read it: a date, an hour with its offset, a weekday from 1 (Monday) to 7. */
@@ -47,7 +47,7 @@ export function labelOf(dimension: Dimension, value: string | number | null): st
 // 2026-11-01T01:00-07:00 and 2026-11-01T01:00-08:00 are two hours: the clocks went back between them.
 function hourLabel(key: number): string {
   const hour = Math.floor(key / HOUR_KEY.factor)
-  const offset = (key % HOUR_KEY.factor) - HOUR_KEY.shift
+  const offset = HOUR_KEY.shift - (key % HOUR_KEY.factor)
   const minutes = Math.abs(offset)
   const two = (n: number) => String(n).padStart(2, '0')
   const sign = offset < 0 ? '-' : '+'
@@ -67,7 +67,7 @@ export function timeLabels(
     const key =
       dimension === 'date'
         ? Math.floor((at + ahead) / DAY_MS)
-        : Math.floor((at + ahead) / HOUR_MS) * HOUR_KEY.factor + ahead / 60_000 + HOUR_KEY.shift
+        : Math.floor((at + ahead) / HOUR_MS) * HOUR_KEY.factor + HOUR_KEY.shift - ahead / 60_000
     labels.add(String(labelOf(dimension, key)))
   }
   return [...labels]

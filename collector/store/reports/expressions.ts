@@ -38,7 +38,7 @@ export function timeGroup(
   if (dimension === 'weekday') return sql`((${clock} / ${big(DAY_MS)} + 3) % 7 + 1)`
   if (dimension === 'hour_of_day') return sql`(${clock} / ${big(HOUR_MS)} % 24)`
   const { factor, shift } = HOUR_KEY
-  const offset = sql`(${ahead(at, offsets)}) / ${big(60_000)} + ${big(shift)}`
+  const offset = sql`${big(shift)} - (${ahead(at, offsets)}) / ${big(60_000)}`
   return sql`(${clock} / ${big(HOUR_MS)} * ${big(factor)} + ${offset})`
 }
 

@@ -3,6 +3,7 @@ import { type Dimension, isTime, isTracked } from '../../domain/reports/dimensio
 import {
   type Base,
   basesOf,
+  METRIC_NAMES,
   type MetricName,
   metricOf,
   type Sums,
@@ -148,8 +149,9 @@ function groupOf(db: Db, dimension: Dimension, { fact, at, click, scope }: Group
 }
 
 function orderOf({ groupBy, sort }: ReportShape): Piece[] {
-  const place = groupBy.findIndex((dimension) => dimension === sort.by)
-  const by = place >= 0 ? sql.ref(`d${place}`) : figure(sort.by as MetricName)
+  const place = groupBy.map(String).indexOf(sort.by)
+  const metric = METRIC_NAMES.find((name) => name === sort.by) ?? 'clicks'
+  const by = place < 0 ? figure(metric) : sql.ref(`d${place}`)
   const direction = sort.descending ? sql`desc` : sql`asc`
   // What is equal has an order too, or pages would overlap.
   return [
