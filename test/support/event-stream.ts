@@ -1,5 +1,5 @@
 /** One message of a stream of Server-Sent Events. */
-export interface StreamMessage {
+interface StreamMessage {
   id: string
   event: string
   data: Record<string, unknown>

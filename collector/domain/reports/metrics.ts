@@ -1,7 +1,7 @@
 import { formatMicros } from '../money.ts'
 
 /** What is counted or added up in the database, each of it in one kind of fact. */
-export const BASES = [
+const BASES = [
   ...(['clicks', 'bots', 'unique'] as const),
   ...(['events', 'steps', 'reached'] as const),
   ...(['leads', 'leads_sold', 'leads_returned', 'leads_rejected'] as const),
@@ -36,7 +36,7 @@ function count(base: Base, meaning: string): Metric {
 }
 
 /** Every figure a report can have. */
-export const METRICS = {
+const METRICS = {
   clicks: count('clicks', 'Clicks: first landings of transactions in a campaign, without bots'),
   unique: count('unique', 'Different transactions among the clicks'),
   bots: count('bots', 'Clicks of bots and link previews'),
@@ -147,6 +147,18 @@ export function figureOf(name: MetricName, sums: Sums): number | string | null {
     : Math.round((Number(value) / Number(by)) * 1e6) / 1e6
 }
 
+// What is counted by difference, or ranked, is another thing over all than in parts.
+const WHOLE_ONLY: ReadonlySet<Base> = new Set<Base>(['unique', 'reached', 'p95_ms'])
+
+/** What was counted over all groups, from what was counted of each; undefined where that cannot be told. */
+export function sumsOver(groups: readonly Sums[], names: readonly MetricName[]): Sums | undefined {
+  const bases = basesOf(names)
+  if (bases.some((base) => WHOLE_ONLY.has(base))) return undefined
+  return Object.fromEntries(
+    bases.map((base) => [base, groups.reduce((sum, group) => sum + (group[base] ?? 0n), 0n)]),
+  )
+}
+
 function total(terms: Terms, sums: Sums): bigint {
   return Object.entries(terms).reduce(
     (sum, [base, factor]) => sum + (sums[base as Base] ?? 0n) * BigInt(factor),
@@ -164,7 +176,7 @@ function divided(value: bigint, by: bigint): bigint {
 const UNIT = 1_000_000n
 
 /** Writes a sum of micro-units, however large, as formatMicros writes an amount. */
-export function formatSum(micros: bigint): string {
+function formatSum(micros: bigint): string {
   const size = micros < 0n ? -micros : micros
   const [, decimals] = formatMicros(Number(size % UNIT)).split('.')
   return `${micros < 0n ? '-' : ''}${size / UNIT}.${decimals}`

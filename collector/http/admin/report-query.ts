@@ -7,7 +7,7 @@ import { Timezone } from '../../domain/timezone.ts'
 const MOST_ROWS = 1000
 
 /** The most rows of a report as CSV. */
-export const MOST_CSV_ROWS = 50_000
+const MOST_CSV_ROWS = 50_000
 
 const text = z.string('must be given once').max(2000, 'is too long')
 

@@ -17,7 +17,7 @@ export interface LiveNews {
 }
 
 /** Which records a listener wants, and what it does with them. */
-export interface Listener {
+interface Listener {
   kinds: readonly LiveKind[]
   cid?: string | undefined
   pid?: string | undefined

@@ -1,5 +1,5 @@
 import { timeLabels } from '../../domain/reports/dimensions.ts'
-import { figureOf, type MetricName } from '../../domain/reports/metrics.ts'
+import { figureOf, type MetricName, sumsOver } from '../../domain/reports/metrics.ts'
 import {
   type AskedScope,
   previousScope,
@@ -7,10 +7,10 @@ import {
   type SettledScope,
   settleScope,
 } from './report-scope.ts'
-import { type Cell, readAll, totalsOf } from './tell-report.ts'
+import { type Cell, readGroups, shown, totalsOf } from './tell-report.ts'
 
 /** A figure now and in the range before, and how it moved in between. */
-export interface Card {
+interface Card {
   metric: MetricName
   value: Cell
   previous: Cell
@@ -42,8 +42,14 @@ export async function tellOverview(
   const scope = settleScope(deps, asked)
   const before = previousScope(scope)
   const by = scope.to - scope.from <= SHORT_MS ? 'hour' : 'date'
-  const [now, then] = [await totalsOf(deps, scope, metrics), await totalsOf(deps, before, metrics)]
-  const rows = new Map((await readAll(deps, scope, [by], metrics)).map((row) => [row[by], row]))
+  const groups = await readGroups(deps, scope, [by], metrics)
+  const sums = sumsOver(
+    groups.map((group) => group.sums),
+    metrics,
+  )
+  const now = sums ? shown({ groups: [], sums }, [], metrics) : await totalsOf(deps, scope, metrics)
+  const then = await totalsOf(deps, before, metrics)
+  const rows = new Map(groups.map((group) => shown(group, [by], metrics)).map((row) => [row[by], row]))
   const labels = labelsOf(scope, by, [...rows.keys()].map(String))
   const nothing = (metric: MetricName) => figureOf(metric, {})
   return {

@@ -58,27 +58,31 @@ export async function totalsOf(
   return rows[0] ?? {}
 }
 
-/** Every group of a report at once; for those that have few. */
+/** Every group of a report at once, as it is shown; for those that have few. */
 export async function readAll(
   deps: ReportDeps,
   scope: SettledScope,
   groupBy: readonly Dimension[],
   metrics: readonly MetricName[],
 ): Promise<Record<string, Cell>[]> {
+  return (await readGroups(deps, scope, groupBy, metrics)).map((row) => shown(row, groupBy, metrics))
+}
+
+/** Every group of a report at once, as it was counted. */
+export function readGroups(
+  { store }: ReportDeps,
+  scope: SettledScope,
+  groupBy: readonly Dimension[],
+  metrics: readonly MetricName[],
+): Promise<ReportRow[]> {
   const sort = usualSort(groupBy, metrics)
-  const rows = await readReport(deps.store.db, scope, {
-    groupBy,
-    metrics,
-    sort,
-    limit: MOST_GROUPS,
-    offset: 0,
-  })
-  return rows.map((row) => shown(row, groupBy, metrics))
+  return readReport(store.db, scope, { groupBy, metrics, sort, limit: MOST_GROUPS, offset: 0 })
 }
 
 const MOST_GROUPS = 10_000
 
-function shown(
+/** A group with its figures, by their names. */
+export function shown(
   { groups, sums }: ReportRow,
   groupBy: readonly Dimension[],
   metrics: readonly MetricName[],

@@ -12,7 +12,8 @@ const DAY_MS = 24 * HOUR_MS
 
 /** How a time zone's clocks read at a moment, in milliseconds since 1970 as if they stood at UTC. */
 function local(at: Piece, offsets: readonly Offset[]): Piece {
-  return sql`(${at} + ${ahead(at, offsets)})`
+  const never = offsets.every(({ ahead_ms }) => ahead_ms === 0)
+  return never ? at : sql`(${at} + ${ahead(at, offsets)})`
 }
 
 // The newest first: most of what is reported is new.
@@ -42,15 +43,22 @@ export function timeGroup(
   return sql`(${clock} / ${big(HOUR_MS)} * ${big(factor)} + ${offset})`
 }
 
-/** A whole number whose type the database need not guess. */
+/** A whole number of ours, written out: the database then knows its type, and reckons with it beforehand. */
 export function big(n: number): Piece {
-  return sql`cast(${n} as bigint)`
+  return sql.lit(Math.round(n))
 }
 
 /** A member of a column of JSON, as text. */
 export function member(db: Db, column: Piece, ...path: string[]): Piece {
   if (!isPostgres(db)) return sql`json_extract(${column}, ${sql.lit(`$.${path.join('.')}`)})`
   return sql`(cast(${column} as json) #>> ${sql.lit(`{${path.join(',')}}`)})`
+}
+
+/** The same where it is seldom there: what does not hold the name at all is not read as JSON. */
+export function seldomMember(db: Db, column: Piece, ...path: string[]): Piece {
+  const name = sql.lit(`"${path.at(-1) ?? ''}"`)
+  const holds = isPostgres(db) ? sql`position(${name} in ${column}) > 0` : sql`instr(${column}, ${name}) > 0`
+  return sql`case when ${holds} then ${member(db, column, ...path)} end`
 }
 
 /** What a click tells of its visitor: a value its landing brought, the page it landed on, the kind of device. */

@@ -12,7 +12,7 @@ import {
 import type { Offset } from '../../domain/reports/offsets.ts'
 import { idAt } from '../live.ts'
 import type { Db } from '../tables.ts'
-import { member, ofClick, type Piece, timeGroup } from './expressions.ts'
+import { ofClick, type Piece, seldomMember, timeGroup } from './expressions.ts'
 import { CALL_TIMES, FACTS, type Fact } from './facts.ts'
 
 /** What a report is over: a range of time, perhaps of one campaign or source. */
@@ -145,7 +145,7 @@ function groupOf(db: Db, dimension: Dimension, { fact, at, click, scope }: Group
   const clicked = ofClick(db, dimension, click)
   if (!clicked) return sql`cast(null as text)`
   if (!fact.tracking || !isTracked(dimension)) return clicked
-  return sql`coalesce(${member(db, fact.tracking.body, 'tracking', dimension)}, ${clicked})`
+  return sql`coalesce(${seldomMember(db, fact.tracking.body, 'tracking', dimension)}, ${clicked})`
 }
 
 function orderOf({ groupBy, sort }: ReportShape): Piece[] {
