@@ -90,6 +90,11 @@ const Environment = z.object({
   SHUTDOWN_MS: wholeNumber(0, 60_000)
     .default(20_000)
     .describe('Time given to work under way when the program is told to stop, in milliseconds'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, { error: 'must have at least 16 characters' })
+    .optional()
+    .describe('What a caller of /metrics must send as Authorization: Bearer; absent: anybody may call it'),
   ACTIONS_DIR: z.string().min(1).optional().describe('Folder with actions of your own, one file each'),
 })
 
@@ -126,7 +131,7 @@ function sentenceOf(issue: z.core.$ZodIssue, given: Record<string, string | unde
   return `${name} ${issue.message}${shown}.`
 }
 
-const UNSHOWN = new Set(['CLICKWIRE_SECRET', 'DATABASE_URL', 'ADMIN_PASSWORD'])
+const UNSHOWN = new Set(['CLICKWIRE_SECRET', 'DATABASE_URL', 'ADMIN_PASSWORD', 'METRICS_TOKEN'])
 
 /** The first admin that the environment gives, if it gives one. */
 export function firstAdminOf({ ADMIN_EMAIL, ADMIN_PASSWORD }: Config) {

@@ -24,6 +24,7 @@ import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
 import { openUserVerbs } from './pipeline/users/user-verbs.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
 import { ping } from './store/database.ts'
+import { readQueues } from './store/queues.ts'
 import { listRecords } from './store/records.ts'
 import { findScript, keepScript } from './store/scripts.ts'
 
@@ -157,6 +158,8 @@ function doorsOf(
     reports: openReportVerbs(deps),
     script: builtScript,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
+    queues: () => readQueues(deps.store.db, deps.now()),
+    metricsToken: deps.config.METRICS_TOKEN,
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
   }
 }

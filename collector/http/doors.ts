@@ -8,6 +8,7 @@ import type { ReportVerbs } from '../pipeline/reports/report-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
 import type { UserVerbs } from '../pipeline/users/user-verbs.ts'
+import type { Queues } from '../store/queues.ts'
 import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
 import type { Keys } from './auth.ts'
 
@@ -29,6 +30,10 @@ export interface Doors {
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** The version of the script that has this SHA-384 digest in hex, if it was ever served here. */
   pinnedScript(digest: string): Promise<string | undefined>
+  /** What is waiting to be done. */
+  queues(): Promise<Queues>
+  /** What a caller of /metrics must bring; undefined where anybody may. */
+  metricsToken: string | undefined
   /** Why the program is not ready to be sent traffic, or undefined when it is. */
   unready(): Promise<string | undefined>
 }
