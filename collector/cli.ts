@@ -1,9 +1,13 @@
 import { Command } from 'commander'
+import { actionsCommand } from './commands/actions.ts'
+import { backupCommands, moveCommand } from './commands/backup.ts'
 import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
+import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { replayCommand } from './commands/replay.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
 import { userCommand } from './commands/user.ts'
@@ -17,8 +21,14 @@ serveCommand(program)
 applyCommand(program)
 exportCommand(program)
 migrateCommand(program)
+backupCommands(program)
+moveCommand(program)
 keyCommand(program)
 userCommand(program)
+replayCommand(program)
+actionsCommand(program)
+listsCommand(program)
+listCommand(program)
 testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)

@@ -9,20 +9,29 @@ import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import type { Doors } from './http/doors.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
+import { watchHolds } from './pipeline/accept-held.ts'
+import { decideConversion } from './pipeline/decide-conversion.ts'
 import type { Deps } from './pipeline/deps.ts'
+import { describeActions } from './pipeline/describe-actions.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
+import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
+import { openListVerbs } from './pipeline/lists/list-verbs.ts'
 import { type LiveFeed, openLiveFeed } from './pipeline/live/live-feed.ts'
 import { openReportVerbs } from './pipeline/reports/report-verbs.ts'
+import { openSendingVerbs } from './pipeline/sending-verbs.ts'
+import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
+import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
 import { openUserVerbs } from './pipeline/users/user-verbs.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
 import { readQueues } from './store/queues.ts'
 import { listRecords } from './store/records.ts'
@@ -66,6 +75,7 @@ export async function startProgram(
   }
   const distributor = startDistributor(deps)
   if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
+  const holds = role === 'collector' ? undefined : watchHolds(deps)
 
   const state = { stopping: false }
   const live = openLiveFeed(deps)
@@ -74,6 +84,7 @@ export async function startProgram(
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
   const stopWork = async () => {
+    await holds?.stop()
     await distributor.stop(config.SHUTDOWN_MS)
     await dispatcher?.stop(config.SHUTDOWN_MS)
     settings.stop()
@@ -109,6 +120,11 @@ const SERVER_LIMITS = {
 }
 
 async function claimDatabase(program: Program): Promise<void> {
+  const moved = await movedTo(program.store.db)
+  if (moved !== undefined)
+    throw new Error(
+      `Everything in this database was moved to ${moved}. Set DATABASE_URL to that, or take it back by: clickwire move --undo`,
+    )
   if (await program.store.claim()) return
   throw new Error(
     `The database ${program.config.DATABASE_URL} is being served by another process. Stop that one first, set DATABASE_URL to another file, or use PostgreSQL for several processes.`,
@@ -151,11 +167,18 @@ function doorsOf(
     },
     takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
     leads: openLeadVerbs(deps, distributor),
+    sending: openSendingVerbs(deps),
+    takeInbound: (call) => takeInbound(deps, call),
+    decideConversion: (decision) => decideConversion(deps, decision),
+    lists: openListVerbs(deps),
     journey: (transactionId) => tellJourney(deps, transactionId),
-    records: (kind, filter) => listRecords(deps.store.db, kind, filter),
     users: openUserVerbs(deps),
     live,
     reports: openReportVerbs(deps),
+    records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
+    settings: openSettingVerbs(deps, settings.refresh),
+    actions: () => describeActions(deps.actions),
+    rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     queues: () => readQueues(deps.store.db, deps.now()),

@@ -1,8 +1,11 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { printActions } from '../collector/commands/print-actions.ts'
 import { settingDocs } from '../collector/config.ts'
+import { loadActions } from '../collector/delivery/load-actions.ts'
 import { METRIC_NAMES, metricOf } from '../collector/domain/reports/metrics.ts'
+import { describeActions } from '../collector/pipeline/describe-actions.ts'
 import { STUB } from '../sdk/stub.ts'
 import { DATABASES } from './support/databases.ts'
 import { startTestProgram, type TestProgram } from './support/program.ts'
@@ -37,6 +40,10 @@ describe('the documents', () => {
     )
     expect(documents.length).toBeGreaterThan(10)
     expect(dead).toEqual([])
+  })
+
+  it('describe the actions as they are (npm run docs writes them anew)', async () => {
+    expect(textOf('docs/actions.md')).toBe(printActions(describeActions(await loadActions())))
   })
 
   it('show the stub as the script expects it', () => {

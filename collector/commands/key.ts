@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
+import { ThingId } from '../domain/ids.ts'
 import { createKey } from '../pipeline/create-key.ts'
-import { configured, withProgram } from './environment.ts'
+import { CommandFault, configured, withProgram } from './environment.ts'
 
 /** `clickwire key create`: makes a key of the HTTP API, and prints it alone, so that scripts can take it. */
 export function keyCommand(program: Command): void {
@@ -9,12 +10,32 @@ export function keyCommand(program: Command): void {
     .description('keys of the HTTP API')
     .command('create')
     .description('make a key and print it; it is not shown again')
-    .addOption(new Option('--role <role>', 'what the key may do').choices(['admin']).makeOptionMandatory())
+    .addOption(
+      new Option('--role <role>', 'what the key may do')
+        .choices(['admin', 'affiliate'])
+        .makeOptionMandatory(),
+    )
     .requiredOption('--name <name>', 'what the key is for')
-    .action(async ({ name }: { name: string }) => {
+    .option('--pid <pid>', 'the source that an affiliate’s key speaks for')
+    .action(async (options: KeyOptions) => {
+      const wanted = keyFor(options)
       const key = await withProgram(configured({ LOG_LEVEL: 'silent' }), (opened) =>
-        createKey(opened, { name, role: 'admin', pid: null }),
+        createKey(opened, wanted),
       )
       console.log(key)
     })
+}
+
+interface KeyOptions {
+  role: 'admin' | 'affiliate'
+  name: string
+  pid?: string
+}
+
+function keyFor({ role, name, pid }: KeyOptions) {
+  if (role === 'affiliate' && (pid === undefined || !ThingId.safeParse(pid).success))
+    throw new CommandFault('A key of an affiliate speaks for one source: name it by --pid.')
+  if (role === 'admin' && pid !== undefined)
+    throw new CommandFault('An admin’s key speaks for nobody in particular: leave out --pid.')
+  return { name, role, pid: pid ?? null }
 }

@@ -14,7 +14,10 @@ export function targetsOf(organization: Organization): Target[] {
   const postbacks = organization.postbacks
     .filter((rule) => rule.status === 'active')
     .flatMap((rule) =>
-      [rule.settings.url, rule.settings.base_url].map((url) => ({ url, who: `postback ${rule.id}` })),
+      [rule.settings.url, rule.settings.base_url, Object(rule.settings.request).url].map((url: unknown) => ({
+        url,
+        who: `postback ${rule.id}`,
+      })),
     )
   const found = [...methods, ...postbacks].flatMap(({ url, who }) => {
     const origin = typeof url === 'string' ? originOf(url) : undefined

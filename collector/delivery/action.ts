@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { EmailDelivery } from '../domain/email-delivery.ts'
+import type { ListPurpose } from '../domain/lists/list.ts'
 import { checkTemplate, type Encode, type Template } from '../domain/macro.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { checkParameter, macroNames, type Parameter, type PostbackValues } from '../domain/postback-values.ts'
 import type { HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
+import type { ListTool } from './lists/list-tool.ts'
 import type { Mail, Mailed } from './mail.ts'
 import { type Leaves, leavesOf, type Path, withReplaced } from './settings-leaves.ts'
 
@@ -21,6 +23,8 @@ export interface ActionTools {
   deliveryId: string
   /** The time of day, in ms. */
   now(): number
+  /** The program's own lists of people: whom not to post, whom not to write to, and contacts. */
+  lists: ListTool
   /** Hides in the record a secret that the action made itself, such as a signed assertion. */
   hide(secret: string): void
 }
@@ -40,7 +44,12 @@ interface ActionExample<Input> {
   /** The messages that it hands to a mail server. */
   mails?: readonly { to: readonly string[]; subject: string; text?: string }[]
   outcome?: Outcome
+  /** Who is on which built-in list before, and after: texts as an export gives them. */
+  before?: Lists
+  after?: Lists
 }
+
+type Lists = Readonly<Record<string, { purpose: ListPurpose; values: readonly string[] }>>
 
 /** What the author of an action writes. */
 export interface ActionSpec<S extends z.ZodType> {
@@ -117,7 +126,7 @@ export function defineAction<S extends z.ZodType>(spec: ActionSpec<S>): Action {
 function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepared {
   const parsed = spec.settings.safeParse(given)
   if (!parsed.success) {
-    return { status: 'faulty', faults: parsed.error.issues.map(({ path, message }) => ({ path, message })) }
+    return { status: 'faulty', faults: parsed.error.issues.flatMap(faultsOf) }
   }
   const settings = parsed.data
   return {
@@ -128,6 +137,13 @@ function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepare
     run: (tools) => spec.run(tools, settings),
     read: (answer, usual) => spec.read?.(answer, usual, settings) ?? usual,
   }
+}
+
+// Each member that nobody knows is a fault at its own place.
+function faultsOf(issue: z.core.$ZodIssue): SettingsFault[] {
+  const { path, message } = issue
+  if (issue.code !== 'unrecognized_keys') return [{ path, message }]
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'is no setting of this action' }))
 }
 
 function checkSettings(prepared: Prepared, leadFields: readonly string[] | undefined): SettingsFault[] {

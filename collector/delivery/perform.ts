@@ -6,6 +6,7 @@ import { DEADLINE_MS, type HttpClient, type HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
 import { hash } from './hash.ts'
 import { judgeAnswer, judgeFault } from './judge.ts'
+import { ListsUnavailable, type ListTool } from './lists/list-tool.ts'
 import type { Mail, Mailer } from './mail.ts'
 import { isSensitiveHeader, type Mask, maskHeaders, maskOf } from './mask.ts'
 
@@ -17,7 +18,7 @@ export interface PerformInput {
   deliveryId: string
   /** The time of day in ms, for a `Retry-After` that names one. */
   now: () => number
-  tools: { http: Pick<HttpClient, 'send'>; mail: Mailer }
+  tools: { http: Pick<HttpClient, 'send'>; mail: Mailer; lists: ListTool }
   deadlineMs?: number
   /** What is to be hidden in the record beside secrets; every value of the lead unless given. */
   personal?: readonly string[]
@@ -57,6 +58,7 @@ async function attempt(ready: ReadyAction, tools: ActionTools, now: () => number
     if (!('kind' in ended)) return ended
     return ended.kind === 'fault' ? judgeFault(ended) : ready.read(ended, judgeAnswer(ended, now()))
   } catch (error) {
+    if (error instanceof ListsUnavailable) return { status: 'later', because: 'lists_unavailable' }
     // Actions may come from outside this program; one that is broken must not take the others down with it.
     const detail = error instanceof Error ? error.message : String(error)
     return { status: 'failed', because: 'action_crashed', detail }
@@ -76,6 +78,7 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
     value: (parameter) => parameterValue(parameter, values, hash),
     valueOf: (name) => valueNamed(values, name),
     now: input.now,
+    lists: noted(tools.lists, deliveryId, traffic),
     hide: (secret) => void traffic.hidden.push(secret),
     send: async (request) => {
       traffic.request = identified(request, deliveryId)
@@ -103,6 +106,19 @@ function toolsFor(ready: ReadyAction, input: PerformInput, traffic: Traffic): Ac
 function letterOf(url: string, { from, to, subject, messageId, text, html }: Mail): HttpRequest {
   const headers = { from, to: to.join(', '), subject, 'message-id': messageId }
   return { method: 'MAIL', url, headers, body: text ?? html ?? '' }
+}
+
+// A change of a built-in list is on record like the call of a list elsewhere, unless there was a call besides.
+function noted(lists: ListTool, deliveryId: string, traffic: Traffic): ListTool {
+  return {
+    ...lists,
+    change: (list, operation, entries, proof) => {
+      const url = `clickwire:/api/lists/${list.name}/${operation}`
+      const body = JSON.stringify(entries.map((entry) => entry.value))
+      traffic.request ??= identified({ method: 'POST', url, headers: {}, body }, deliveryId)
+      return lists.change(list, operation, entries, proof)
+    },
+  }
 }
 
 function identified(request: HttpRequest, deliveryId: string): HttpRequest {

@@ -4,6 +4,7 @@ import type { DeliveryAccount } from './delivery-account.ts'
 import type { DeliveryMethod } from './delivery-method.ts'
 import type { LeadType } from './lead-type.ts'
 import type { Postback } from './postback.ts'
+import type { Receiver } from './receiver.ts'
 import type { Organization } from './settings.ts'
 import type { Source } from './source.ts'
 
@@ -21,6 +22,7 @@ export interface Catalog {
   accountsOf(cid: string): readonly DeliveryAccount[]
   rules: ReadonlyMap<string, Postback>
   rulesOf(cid: string): readonly Postback[]
+  receivers: ReadonlyMap<string, Receiver>
 }
 
 /** The catalog of an organization's settings. */
@@ -39,6 +41,7 @@ export function catalogOf(organization: Organization, version: number): Catalog 
     accountsOf: (cid) => accountsByCampaign.get(cid) ?? [],
     rules: new Map(organization.postbacks.map((rule) => [rule.id, rule])),
     rulesOf: (cid) => rulesByCampaign.get(cid) ?? [],
+    receivers: new Map(organization.receivers.map((receiver) => [receiver.id, receiver])),
   }
 }
 

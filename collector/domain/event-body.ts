@@ -77,7 +77,7 @@ const MEMBERS = {
 }
 
 /** The body of an event, as pages and servers send it. Unknown members are details of the lead. */
-const EventBody = z.object(MEMBERS).catchall(detail)
+export const EventBody = z.object(MEMBERS).catchall(detail)
 
 /** An event's body whose every field has the right form. */
 export type EventBody = z.output<typeof EventBody>

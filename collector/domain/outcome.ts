@@ -19,15 +19,18 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['invalid_request', 'The request cannot be sent as it is'],
   ['invalid_settings', 'The settings of the action are not valid'],
   ['invalid_value', 'A value of this delivery is not one that can be sent'],
+  ['lists_unavailable', 'The built-in lists could not be reached'],
   ['missing_value', 'This delivery has no value for what must be sent'],
   ['network_failed', 'The network failed'],
   ['nothing_to_match', 'Nothing is known by which the other side could find the visitor'],
   ['redirect_refused', 'The other side answered with a redirect, and redirects are not followed'],
   ['response_rejected', 'The answer does not meet the success rule'],
   ['shutting_down', 'This program was stopping'],
+  ['suppressed', 'The person is on a list that forbids it'],
   ['timeout', 'No complete answer came in time'],
   ['tls_failed', 'No secure connection could be made'],
   ['unreachable', 'The host could not be reached'],
+  ['wrong_list', 'The built-in list is for something else'],
 ])
 
 /** The sentence for people that goes with an outcome. */

@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { AD_COOKIE_NAMES, type AdCookieName } from './ad-cookies.ts'
 import { CLICK_ID_NAMES, type ClickIdName } from './click-ids.ts'
 import { asText, checkTemplate, type Hash, parseTemplate, render } from './macro.ts'
 import { suggestion } from './nearest-names.ts'
 
-/** What a postback can tell about the identity of what happened. `delivery_id` is the postback's own id. */
+/**
+ * What a postback can tell about the identity of what happened, and of the consent it rests on. `delivery_id` is the
+ * postback's own id.
+ */
 export const SYSTEM_NAMES = [
   'org',
   'lead_uid',
@@ -15,6 +19,10 @@ export const SYSTEM_NAMES = [
   'event_name',
   'conversion_id',
   'delivery_id',
+  'consent_text',
+  'consent_page',
+  'consent_time',
+  'consent_ip',
 ] as const
 
 /** What a postback can tell about a sale or a conversion. Of several buyers, their values stand comma-separated. */
@@ -73,10 +81,10 @@ type SystemName = (typeof SYSTEM_NAMES)[number]
 type TransactionalName = (typeof TRANSACTIONAL_NAMES)[number]
 
 /** A value of the visit, by its name. */
-export type TrackingName = (typeof VISIT_NAMES)[number] | ClickIdName
+export type TrackingName = (typeof VISIT_NAMES)[number] | AdCookieName | ClickIdName
 
-/** What a postback can tell about the visit: every click id of the registry included. */
-export const TRACKING_NAMES: readonly TrackingName[] = [...VISIT_NAMES, ...CLICK_ID_NAMES]
+/** What a postback can tell about the visit: every click id of the registry included, and the cookies of ad platforms. */
+export const TRACKING_NAMES: readonly TrackingName[] = [...VISIT_NAMES, ...AD_COOKIE_NAMES, ...CLICK_ID_NAMES]
 
 /** All that a postback may tell, as texts. What is absent is sent as empty. */
 export interface PostbackValues {
@@ -104,6 +112,18 @@ const TYPE_OF: ReadonlyMap<string, keyof typeof KNOWN> = new Map([
 /** The value of a macro. A field of the lead is found by its name where the product has no word of that name. */
 export function valueNamed(values: PostbackValues, name: string): string {
   return own(values[TYPE_OF.get(name) ?? 'lead'], name)
+}
+
+/** Values by their names, as macros find them: what the product has no word for is a field of the lead. */
+export function valuesByName(named: Readonly<Record<string, string>>): PostbackValues {
+  const of = (type: string) =>
+    Object.fromEntries(Object.entries(named).filter(([name]) => (TYPE_OF.get(name) ?? 'lead') === type))
+  return {
+    lead: of('lead'),
+    system: of('system'),
+    transactional: of('transactional'),
+    tracking: of('tracking'),
+  }
 }
 
 /** Every name that a macro may have, given the fields that the campaign's leads have. */

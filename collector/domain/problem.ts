@@ -12,7 +12,7 @@ export interface Fault {
 export interface ProblemDetails {
   faults?: readonly Fault[]
   retryAfterS?: number
-  facts?: Record<string, string | boolean>
+  facts?: Record<string, string | boolean | readonly string[]>
   allow?: string
 }
 

@@ -1,10 +1,16 @@
 import express, { type Express, type Request, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
+import { actionDoor } from './admin/actions.ts'
+import { conversionAdminDoors } from './admin/conversions.ts'
 import { leadAdminDoors } from './admin/leads.ts'
+import { listDoors } from './admin/lists.ts'
 import { liveDoor } from './admin/live.ts'
+import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
 import { reportDoors } from './admin/reports.ts'
+import { sendingDoors } from './admin/sending.ts'
 import { sessionDoors } from './admin/session.ts'
+import { settingDoors } from './admin/settings.ts'
 import { userDoors } from './admin/users.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
@@ -13,9 +19,11 @@ import { type Metrics, openMetrics } from './metrics.ts'
 import { clickDoors } from './public/clicks.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
+import { inboundDoors } from './public/inbound.ts'
 import { leadDoors } from './public/leads.ts'
 import { linkDoor } from './public/links.ts'
 import { metricsDoor } from './public/metrics.ts'
+import { openapiDoor } from './public/openapi.ts'
 import { pinnedScriptDoors } from './public/pinned-scripts.ts'
 import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
@@ -44,6 +52,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   eventDoors(router, doors)
   clickDoors(router, doors)
   leadDoors(router, doors)
+  inboundDoors(router, doors)
   linkDoor(router, doors)
   pixelDoor(router, doors)
   scriptDoors(router, doors)
@@ -56,6 +65,13 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   reportDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  sendingDoors(router, doors)
+  conversionAdminDoors(router, doors)
+  settingDoors(router, doors)
+  postbackDoors(router, doors)
+  actionDoor(router, doors)
+  openapiDoor(router)
+  listDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

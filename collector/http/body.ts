@@ -9,24 +9,49 @@ export const TRACKING_LIMIT = 64 * 1024
 /** The most a lead's body may weigh, in bytes. */
 export const LEAD_LIMIT = 256 * 1024
 
+/** The most that a body of many entries may weigh, in bytes. */
+export const ENTRIES_LIMIT = 4 * 1024 * 1024
+
 // What is still read and thrown away after a body proved too large, so that the caller gets to read the answer.
 const MAX_DISCARDED = 32 * 1024 * 1024
 
 /**
  * The members of a request's body: JSON, a form, or a text that holds JSON; where there is no body, those of the
- * query, since networks call postback addresses by POST too. Anything else is a Problem.
+ * query, since networks call postback addresses by POST too. Anything else is a Problem. `mostMembers` is for bodies
+ * that may hold more of them than is usual.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Record<string, unknown>> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  mostMembers?: number,
+): Promise<Record<string, unknown>> {
+  const bytes = await readPlain(request, limit)
+  if (bytes.length === 0 && request.url?.includes('?')) return readQueryBody(request.url)
+  return membersOf(request, bytes, mostMembers)
+}
+
+/** A body byte for byte, as a signature covers it, and its members: none where there is no body. */
+export async function readSigned(
+  request: IncomingMessage,
+  limit: number,
+): Promise<{ bytes: Uint8Array; members: Record<string, unknown> }> {
+  const bytes = await readPlain(request, limit)
+  return { bytes, members: bytes.length === 0 ? {} : membersOf(request, bytes) }
+}
+
+function readPlain(request: IncomingMessage, limit: number): Promise<Buffer> {
   const encoding = request.headers['content-encoding'] ?? 'identity'
   if (encoding !== 'identity') throw invalidBody(`is compressed (${encoding}), and must be sent as it is`)
-  const bytes = await readBytes(request, limit)
-  if (bytes.length === 0 && request.url?.includes('?')) return readQueryBody(request.url)
+  return readBytes(request, limit)
+}
+
+function membersOf(request: IncomingMessage, bytes: Buffer, mostMembers?: number): Record<string, unknown> {
   const text = decodeUtf8(bytes)
   const kind = (request.headers['content-type'] || 'application/json').split(';', 1)[0]?.trim().toLowerCase()
   if (kind === FORM && !text.trimStart().startsWith('{')) return checked(readForm(text))
   if (kind === undefined || !KINDS.includes(kind))
     throw invalidBody(`is of the type ${kind}; send application/json, ${FORM} or text/plain with JSON in it`)
-  return checked(parseJson(text))
+  return checked(parseJson(text), mostMembers)
 }
 
 const FORM = 'application/x-www-form-urlencoded'
@@ -102,6 +127,29 @@ function decodeUtf8(bytes: Buffer): string {
   } catch {
     throw notUtf8()
   }
+}
+
+/** The text of a request's body as it comes in, up to a limit in bytes. */
+export async function* readText(request: IncomingMessage, limit: number): AsyncGenerator<string> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
+  const decoding = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  let size = 0
+  try {
+    // Whoever stops reading must still be able to answer: the connection outlives the reading.
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > limit) throw tooLarge(limit)
+      yield decoding.decode(chunk, { stream: true })
+    }
+    yield decoding.decode()
+  } catch (error) {
+    if (error instanceof TypeError) throw notUtf8()
+    throw request.complete ? error : brokeOff(error)
+  }
+}
+
+function brokeOff(error: unknown): unknown {
+  return error instanceof Problem ? error : invalidBody('broke off before its end')
 }
 
 function notUtf8(): Problem {

@@ -8,8 +8,8 @@ const MAX_NAME = 256
  * Refuses what a database or an object could take amiss: NUL characters, half characters, members that reach for a
  * prototype, and bodies that are deep or wide beyond all need.
  */
-export function checked(members: Record<string, unknown>): Record<string, unknown> {
-  countMembers(members, 1, 0)
+export function checked(members: Record<string, unknown>, most = MAX_MEMBERS): Record<string, unknown> {
+  countMembers(members, most)
   return members
 }
 
@@ -19,14 +19,14 @@ export function invalidBody(reason: string): Problem {
 }
 
 // Each step down is counted before it is taken: a body as deep as it is long ends at the limit.
-function countMembers(container: object, depth: number, before: number): number {
+function countMembers(container: object, most: number, depth = 1, before = 0): number {
   if (depth > MAX_DEPTH) throw invalidBody(`is nested more than ${MAX_DEPTH} deep`)
   let count = before
   for (const [name, value] of Object.entries(container)) {
-    if (++count > MAX_MEMBERS) throw invalidBody(`has more than ${MAX_MEMBERS} members`)
+    if (++count > most) throw invalidBody(`has more than ${most} members`)
     checkName(name, value)
     if (typeof value === 'string') checkText(value)
-    else if (typeof value === 'object' && value !== null) count = countMembers(value, depth + 1, count)
+    else if (typeof value === 'object' && value !== null) count = countMembers(value, most, depth + 1, count)
   }
   return count
 }

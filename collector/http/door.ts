@@ -1,5 +1,6 @@
-import type { Request, Response, Router } from 'express'
+import type { IRouter, Request, RequestHandler, Response } from 'express'
 import { Problem } from '../domain/problem.ts'
+import { noteDoor, type Operation, type Operations } from './operation.ts'
 
 /** Answers one request. */
 export type Handler = (request: Request, response: Response) => Promise<void> | void
@@ -13,18 +14,18 @@ type Method = (typeof METHODS)[number]
 export type Handlers = { readonly [M in Method]?: Handler }
 
 /** Opens a path for reading: a HEAD is a GET without its body. */
-export function readingDoor(router: Router, path: string, handler: Handler): void {
-  door(router, path, { GET: handler, HEAD: handler })
+export function readingDoor(router: IRouter, path: string, handler: Handler, told?: Operation): void {
+  door(router, path, { GET: handler, HEAD: handler }, told && { GET: told })
 }
 
 /**
  * Opens a path for the given methods; any other is refused with 405 and what is allowed. A HEAD is served as a GET
- * only where it is asked for: elsewhere it would fire what a GET fires.
+ * only where it is asked for: elsewhere it would fire what a GET fires. `told` is what /openapi.json says of it.
  */
-export function door(router: Router, path: string, handlers: Handlers): void {
+export function door(router: IRouter, path: string, handlers: Handlers, told: Operations = {}): void {
   const allow = Object.keys(handlers).join(', ')
   const byMethod = new Map<string, Handler>(Object.entries(handlers))
-  router.all(path, async (request, response) => {
+  const open: RequestHandler = async (request, response) => {
     const handler = byMethod.get(request.method)
     if (!handler)
       throw new Problem(
@@ -36,5 +37,6 @@ export function door(router: Router, path: string, handlers: Handlers): void {
         },
       )
     await handler(request, response)
-  })
+  }
+  router.all(path, noteDoor(open, { path, methods: [...byMethod.keys()], told }))
 }

@@ -1,15 +1,25 @@
 import type { Catalog } from '../domain/catalog.ts'
 import type { EventDoor } from '../domain/judge-event.ts'
+import type { OperatorDecision } from '../pipeline/decide-conversion.ts'
 import type { Tell } from '../pipeline/deps.ts'
+import type { ActionDescription } from '../pipeline/describe-actions.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
+import type { InboundCall } from '../pipeline/inbound/inbound-call.ts'
+import type { InboundReceipt } from '../pipeline/inbound/take-inbound.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
+import type { ListVerbs } from '../pipeline/lists/list-verbs.ts'
 import type { LiveFeed } from '../pipeline/live/live-feed.ts'
 import type { ReportVerbs } from '../pipeline/reports/report-verbs.ts'
+import type { SendingVerbs } from '../pipeline/sending-verbs.ts'
+import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
+import type { SettingVerbs } from '../pipeline/settings/setting-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
 import type { UserVerbs } from '../pipeline/users/user-verbs.ts'
 import type { Queues } from '../store/queues.ts'
 import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
+import type { Scope } from '../store/scope.ts'
+import type { ConversionRow } from '../store/tables.ts'
 import type { Keys } from './auth.ts'
 
 /** What the doors lead to: each member is one verb of the pipeline or one query of the store. */
@@ -20,12 +30,19 @@ export interface Doors {
   tell: Tell
   takeEvent(members: Record<string, unknown>, door: EventDoor & { visitor: Visitor }): Promise<EventReceipt>
   leads: LeadVerbs
+  sending: SendingVerbs
+  takeInbound(call: InboundCall): Promise<InboundReceipt>
+  decideConversion(decision: OperatorDecision): Promise<{ conversion: ConversionRow; changed: boolean }>
+  lists: ListVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
-  records(kind: RecordKind, filter: RecordFilter): Promise<Page>
   users: UserVerbs
   live: Pick<LiveFeed, 'listen'>
   reports: ReportVerbs
+  records(kind: RecordKind, scope: Scope, filter: RecordFilter): Promise<Page>
+  settings: SettingVerbs
+  rules: RuleVerbs
+  actions(): ActionDescription[]
   /** The built script of this name, or undefined where it was not built. */
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** The version of the script that has this SHA-384 digest in hex, if it was ever served here. */

@@ -8,10 +8,13 @@ import { sessionTokenOf } from './session-cookie.ts'
 const signedIn = new WeakMap<Request, KeyHolder>()
 
 /** Who asks: the holder of the key that a request brings, else the user whose session it comes with. */
-export function holderOfRequest(doors: Pick<Doors, 'keys'>, request: Request): KeyHolder | undefined {
-  return request.headers.authorization === undefined
-    ? signedIn.get(request)
-    : holderOf(doors.keys(), tokenOf(request))
+export function holderOfRequest(
+  doors: Pick<Doors, 'keys'>,
+  request: Request,
+  token = tokenOf(request),
+): KeyHolder | undefined {
+  const bringsKey = token !== undefined || request.headers.authorization !== undefined
+  return bringsKey ? holderOf(doors.keys(), token) : signedIn.get(request)
 }
 
 /** Recognises the user whose session a request comes with; a write that may be another site's is refused. */

@@ -8,7 +8,7 @@ export interface Metrics {
 }
 
 /** A request that was answered. */
-export interface CountedRequest {
+interface CountedRequest {
   /** The pattern of the path, never the path itself: there are only so many. */
   route: string
   method: string

@@ -1,4 +1,5 @@
 import type { Actions } from '../delivery/load-actions.ts'
+import type { Postback } from '../domain/postback.ts'
 import {
   type Bodies,
   emptyOrganization,
@@ -15,6 +16,8 @@ import { openBody, type Sealer, sealBody } from '../store/secrets.ts'
 import {
   allSettings,
   deleteSettings,
+  lockSettings,
+  moveSettings,
   organizationName,
   putSettings,
   type StoredSetting,
@@ -60,12 +63,18 @@ export function applySettings(
 ): Promise<SettingsPlan> {
   const wanted = withActionSecrets(deps.actions, file)
   return deps.store.db.transaction().execute(async (tx) => {
+    await lockSettings(tx)
     const { organization: present, version } = await readSettled(tx, deps.sealer)
     const plan = planSettings(present, wanted, { prune })
     const changed = changedRows(settingsAfter(present, wanted, { prune }), present, plan, deps.sealer)
     if (changesNothing(plan) && changed.length === 0 && present.org === wanted.org && version > 0) return plan
     const removed = plan.steps.filter((step) => step.does === 'delete')
-    await putSettings(tx, changed, version + 1, deps.now())
+    const written = changed.filter((row) => isPlanned(row, plan))
+    await putSettings(tx, written, { version: version + 1, now: deps.now() })
+    await moveSettings(
+      tx,
+      changed.filter((row) => !written.includes(row)),
+    )
     await deleteSettings(tx, removed)
     await cancelRules(
       tx,
@@ -79,11 +88,13 @@ export function applySettings(
 
 // A rule's settings are its action's own: only the action knows which of them are secret.
 function withActionSecrets(actions: Actions, wanted: Organization): Organization {
-  const postbacks = wanted.postbacks.map((rule) => ({
-    ...rule,
-    settings: settingsOf(actions.get(rule.action)?.withSecrets(rule.settings) ?? rule.settings),
-  }))
-  return { ...wanted, postbacks }
+  return { ...wanted, postbacks: wanted.postbacks.map((rule) => ruleWithSecrets(actions, rule)) }
+}
+
+/** A rule with a Secret wherever its action's schema says secret. */
+export function ruleWithSecrets(actions: Actions, rule: Postback): Postback {
+  const settings = settingsOf(actions.get(rule.action)?.withSecrets(rule.settings) ?? rule.settings)
+  return { ...rule, settings }
 }
 
 function settingsOf(value: unknown): Record<string, unknown> {

@@ -26,6 +26,8 @@ export interface WaitingEvent {
   event_uid: string
   messageId: string | null
   visitor: Visitor
+  /** How its conversion begins where a partner's word says so, instead of by the event's own rule. */
+  begins?: Pick<ConversionRow, 'status' | 'original_status' | 'external_id'>
 }
 
 /** What is kept of an event beside its columns. */
@@ -36,6 +38,9 @@ export interface EventFacts {
   properties: Record<string, unknown>
   /** The status its conversion began with: a repeat of the message is answered with it. */
   conversion_status?: string
+  /** What a partner called that status, and the conversion, when its word began it. */
+  original_status?: string
+  external_id?: string
   ip: string
   user_agent: string
   cost_micros?: Micros
@@ -64,10 +69,7 @@ export function acceptEvent(deps: Deps, waiting: WaitingEvent, click: KnownClick
     campaign.lead_type === undefined ? undefined : deps.catalog().leadTypes.get(campaign.lead_type)
   const { leadDetails, properties } = splitDetails(details, leadType)
   const isConversion = definition.type === 'conversion'
-  const facts = {
-    ...factsOf(waiting, properties),
-    ...(isConversion ? { conversion_status: definition.initial_status } : {}),
-  }
+  const facts = { ...factsOf(waiting, properties), ...(isConversion ? beginningOf(waiting) : {}) }
   const row: EventRow = {
     event_uid: waiting.event_uid,
     transaction_id: body.transaction_id,
@@ -87,9 +89,18 @@ export function acceptEvent(deps: Deps, waiting: WaitingEvent, click: KnownClick
   return { waiting, row, facts, leadDetails, conversion: conversionOf(row, waiting) }
 }
 
+function beginningOf({ begins, candidate: { definition } }: WaitingEvent): Partial<EventFacts> {
+  const { original_status, external_id } = begins ?? {}
+  return {
+    conversion_status: begins?.status ?? definition.initial_status,
+    ...(original_status ? { original_status } : {}),
+    ...(external_id ? { external_id } : {}),
+  }
+}
+
 function conversionOf(
   row: EventRow,
-  { candidate: { campaign, definition } }: WaitingEvent,
+  { candidate: { campaign, definition }, begins }: WaitingEvent,
 ): ConversionRow | undefined {
   if (row.conversion_id === null || row.revenue_micros === null) return undefined
   const {
@@ -104,6 +115,7 @@ function conversionOf(
     conversion_id,
     revenue_micros,
   } = row
+  const status = begins?.status ?? definition.initial_status
   return {
     ...{
       conversion_id,
@@ -120,10 +132,12 @@ function conversionOf(
     goal: definition.goal ?? null,
     payout_micros: payoutOf(campaign, clid, definition.goal),
     currency: row.currency ?? campaign.currency,
-    status: definition.initial_status,
-    original_status: null,
+    status,
+    original_status: begins?.original_status ?? null,
     entry: 1,
     updated_at: at,
+    hold_until: status === 'pending' && definition.hold !== undefined ? at + definition.hold : null,
+    external_id: begins?.external_id ?? null,
   }
 }
 

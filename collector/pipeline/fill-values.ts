@@ -1,22 +1,26 @@
 import type { ClickFacts } from '../domain/click.ts'
 import { formatMicros } from '../domain/money.ts'
+import type { Postback } from '../domain/postback.ts'
 import { type PostbackValues, TRACKING_NAMES, type TrackingName } from '../domain/postback-values.ts'
 import { findLandings, keyOf } from '../store/clicks.ts'
 import { findConversions } from '../store/conversions.ts'
 import { findEvents } from '../store/events.ts'
 import { findLeadDetails } from '../store/lead-details.ts'
 import type { ClickRow, ConversionRow, DeliveryRow, EventRow } from '../store/tables.ts'
+import { asEntered, enteredBy } from './as-entered.ts'
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openDetails } from './keep-lead-details.ts'
-import { fieldsOf, type LeadFacts, leadsOfDeliveries, saleValues } from './leads/lead-facts.ts'
+import { type LeadFacts, leadsOfDeliveries, saleValues, tellingsOf } from './leads/lead-facts.ts'
+import { type RuleThen, rulesAsTheyWere } from './rules-as-they-were.ts'
 
 /**
- * What a delivery may tell, and those of its values that no log may show; `unreadable` when what is stored about its
- * subject cannot be read, as after a change of the secret that it was sealed with.
+ * What a delivery may tell, those of its values that no log may show, and the rule that it is sent by where that is
+ * not the rule of the moment; `unreadable` when what is stored about its subject cannot be read, as after a change of
+ * the secret that it was sealed with.
  */
 export type Filled =
-  | { status: 'filled'; values: PostbackValues; personal: string[] }
+  | { status: 'filled'; values: PostbackValues; personal: string[]; rule?: Postback }
   | { status: 'unreadable' }
 
 /** What the values are looked up in, besides what is stored. */
@@ -40,17 +44,30 @@ export async function fillValues(
     db,
     [...events.values()].flatMap((event) => event.conversion_id ?? []),
   )
+  const entered = await enteredBy(deps, deliveries, events)
   const landings = await findLandings(db, deliveries)
   const details = await findLeadDetails(db, deliveries)
   const leads = await leadsOfDeliveries(deps, deliveries)
+  const rules = await rulesAsTheyWere(
+    deps,
+    deliveries.filter((delivery) => delivery.as_it_was === 1),
+  )
   return deliveries.map((delivery) => {
     const event = events.get(delivery.subject_uid)
     const conversion = conversions.get(event?.conversion_id ?? '')
     const key = keyOf(delivery)
     const lead = leads.get(delivery.delivery_id)
-    const stored = { event, conversion, lead, landing: landings.get(key), details: details.get(key) }
-    return { delivery, filled: filledFrom(deps, delivery, stored) }
+    const stored = {
+      ...{ event, lead, landing: landings.get(key), details: details.get(key) },
+      conversion: conversion && asEntered(conversion, event, entered.get(delivery.delivery_id)),
+    }
+    return { delivery, filled: byRule(filledFrom(deps, delivery, stored), rules.get(delivery.delivery_id)) }
   })
+}
+
+function byRule(filled: Filled, then: RuleThen | undefined): Filled {
+  if (!then || filled.status === 'unreadable') return filled
+  return then.status === 'read' ? { ...filled, rule: then.rule } : then
 }
 
 interface Stored {
@@ -65,14 +82,17 @@ interface Stored {
 function filledFrom(deps: FillDeps, delivery: DeliveryRow, stored: Stored): Filled {
   try {
     const details = openDetails(deps, stored.details)
-    const lead = stored.lead ? { ...details, ...fieldsOf(deps, stored.lead) } : details
+    const { fields, proof } = stored.lead ? tellingsOf(deps, stored.lead) : { fields: {}, proof: {} }
+    const lead = { ...details, ...fields }
     const values = {
       lead,
-      system: systemValues(deps, delivery, stored),
+      system: { ...systemValues(deps, delivery, stored), ...proof },
       transactional: transactionalValues(deps, delivery, stored),
       tracking: trackingValues(delivery, stored),
     }
-    return { status: 'filled', values, personal: personalValues(deps, delivery, lead) }
+    const from = values.system.consent_ip
+    const personal = [...personalValues(deps, delivery, lead), ...(from ? [from] : [])]
+    return { status: 'filled', values, personal }
   } catch {
     return { status: 'unreadable' }
   }
@@ -124,7 +144,7 @@ function conversionValues(
   return {
     postback_id: delivery.delivery_id,
     payout_model: catalog().sources.get(delivery.pid)?.payout?.model ?? '',
-    revenue: moneyOf(event?.revenue_micros ?? undefined),
+    revenue: moneyOf(conversion?.revenue_micros ?? event?.revenue_micros ?? undefined),
     // Where no lead was sold to buyers, what the conversion brought is what the transaction was sold for.
     total_sold_price: moneyOf(conversion?.revenue_micros),
     payout: moneyOf(conversion?.payout_micros),
@@ -132,6 +152,7 @@ function conversionValues(
     conversion_status: status,
     original_status: conversion?.original_status ?? status,
     goal: conversion?.goal ?? '',
+    external_id: conversion?.external_id ?? '',
     number_of_deliveries: '0',
   }
 }
@@ -140,7 +161,7 @@ function trackingValues(delivery: DeliveryRow, { event, landing, lead }: Stored)
   const click = landing && (JSON.parse(landing.body) as ClickFacts)
   const facts = event && (JSON.parse(event.body) as EventFacts)
   return {
-    ...namedValues({ ...click?.params, ...facts?.tracking }),
+    ...namedValues({ ...click?.cookies, ...click?.params, ...facts?.tracking }),
     transaction_id: delivery.transaction_id,
     pid: delivery.pid,
     clid: event?.clid ?? lead?.lead.clid ?? landing?.clid ?? '',

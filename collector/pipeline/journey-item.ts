@@ -2,7 +2,7 @@
 export interface JourneyItem {
   at: string
   kind:
-    | ('click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt')
+    | ('click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt' | 'inbound')
     | ('lead' | 'auction' | 'bid' | 'ping' | 'post' | 'sale' | 'ledger')
   code: string
   summary: string

@@ -1,13 +1,15 @@
 import type { ClickFacts } from '../domain/click.ts'
 import type { Postback } from '../domain/postback.ts'
+import { whySkipped } from '../domain/postback-conditions.ts'
 import { findLandings, keyOf } from '../store/clicks.ts'
 import { owe, STATE } from '../store/outbox.ts'
-import type { EventRow, Tx } from '../store/tables.ts'
+import type { Db, Tx } from '../store/tables.ts'
 import { deliveryRow } from './delivery-row.ts'
 import type { Deps } from './deps.ts'
 import type { AcceptedEvent } from './event-facts.ts'
 
-const TRIGGER_OF: Record<string, Postback['trigger']> = {
+/** The trigger of a conversion that comes into a status. */
+export const TRIGGER_OF: Record<string, Postback['trigger']> = {
   accepted: 'conversion_done',
   pending: 'conversion_pending',
   rejected: 'conversion_reject',
@@ -16,11 +18,18 @@ const TRIGGER_OF: Record<string, Postback['trigger']> = {
 /** What owing needs besides the transaction. */
 export type OweDeps = Pick<Deps, 'catalog' | 'now' | 'newId'>
 
-/** A rule that an event sets off, under the key that lets it do so once. */
-interface SetOff {
+/** Something that rules are held against: an event with the conversion it made, as that stands now. */
+export type Happening = Pick<AcceptedEvent, 'row' | 'facts' | 'conversion'>
+
+/** A rule, and what it is held against. */
+export interface Asked {
   rule: Postback
+  of: Happening
+}
+
+/** A rule that something sets off, under the key that lets it do so once. */
+interface SetOff extends Asked {
   triggerKey: string
-  event: AcceptedEvent
 }
 
 /**
@@ -29,61 +38,76 @@ interface SetOff {
  * A rule that has the right trigger but another condition, or is disabled, is written down as skipped with its reason.
  * The same status of the same conversion owes each rule once, however often it is asked. Returns how many are to be sent.
  */
-export async function owePostbacks(deps: OweDeps, tx: Tx, events: readonly AcceptedEvent[]): Promise<number> {
-  const setOff = events.flatMap((event) =>
-    deps
-      .catalog()
-      .rulesOf(event.row.cid)
+export function owePostbacks(deps: OweDeps, tx: Tx, events: readonly Happening[]): Promise<number> {
+  const setOff = rulesFor(deps, events, (rule, event) => ofEvent(rule, event) ?? ofConversion(rule, event))
+  return oweAll(deps, tx, setOff)
+}
+
+/** Which rules does a conversion's new status set off? The event itself does not happen again. */
+export function oweStatusPostbacks(deps: OweDeps, tx: Tx, changed: Happening): Promise<number> {
+  return oweAll(deps, tx, rulesFor(deps, [changed], ofConversion))
+}
+
+type KeyOf = (rule: Postback, of: Happening) => string | undefined
+
+const ofEvent: KeyOf = (rule, { row }) =>
+  rule.trigger === 'event' && rule.conditions.event === row.event_id ? 'event' : undefined
+
+const ofConversion: KeyOf = (rule, { conversion }) =>
+  conversion && TRIGGER_OF[conversion.status] === rule.trigger
+    ? `${rule.trigger}/${conversion.entry}`
+    : undefined
+
+function rulesFor({ catalog }: OweDeps, happened: readonly Happening[], keyOf: KeyOf): SetOff[] {
+  return happened.flatMap((of) =>
+    catalog()
+      .rulesOf(of.row.cid)
       .flatMap((rule) => {
-        const triggerKey = triggerKeyOf(rule, event)
-        return triggerKey === undefined ? [] : [{ rule, triggerKey, event }]
+        const triggerKey = keyOf(rule, of)
+        return triggerKey === undefined ? [] : [{ rule, triggerKey, of }]
       }),
   )
+}
+
+async function oweAll(deps: OweDeps, tx: Tx, setOff: readonly SetOff[]): Promise<number> {
   const consents = await consentsOf(tx, setOff)
-  const rows = setOff.map(({ rule, triggerKey, event }) =>
+  const rows = setOff.map(({ rule, triggerKey, of }) =>
     deliveryRow(deps, {
-      ...{ rule, triggerKey, of: event.row },
-      subject: event.row.event_uid,
-      reason: whySkipped(deps, rule, event, consents.get(event.row.event_uid) ?? false),
+      ...{ rule, triggerKey, of: of.row },
+      subject: of.row.event_uid,
+      reason: reasonFor(deps, rule, of, consents.get(of.row.event_uid) ?? false),
     }),
   )
   await owe(tx, rows)
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
-function triggerKeyOf(rule: Postback, { row, conversion }: AcceptedEvent): string | undefined {
-  if (rule.trigger === 'event') return rule.conditions.event === row.event_id ? 'event' : undefined
-  if (!conversion || TRIGGER_OF[conversion.status] !== rule.trigger) return undefined
-  return `${rule.trigger}/${conversion.entry}`
+/** Why rules do not owe anything about events whose trigger is theirs, in the same order; undefined where they do. */
+export async function whyNotOwed(
+  deps: Pick<OweDeps, 'catalog'>,
+  db: Db,
+  asked: readonly Asked[],
+): Promise<(string | undefined)[]> {
+  const consents = await consentsOf(db, asked)
+  return asked.map(({ rule, of }) => reasonFor(deps, rule, of, consents.get(of.row.event_uid) ?? false))
 }
 
-function whySkipped(
-  deps: OweDeps,
+function reasonFor(
+  { catalog }: Pick<OweDeps, 'catalog'>,
   rule: Postback,
-  { row, conversion }: AcceptedEvent,
+  { row, conversion }: Happening,
   consent: boolean,
 ): string | undefined {
-  const { source, event, goal, min_revenue } = rule.conditions
-  if (rule.status === 'disabled') return 'rule_disabled'
-  const offer = offerOf(deps, row)
-  if (rule.offer !== undefined && rule.offer !== offer?.clid) return 'condition_offer'
-  if (source !== undefined && source !== row.pid) return 'condition_source'
-  if (event !== undefined && event !== row.event_id) return 'condition_event'
-  // While an offer's goals are off the condition is ignored; it comes back as it was with them.
-  if (offer?.goals_enabled && goal !== undefined && goal !== conversion?.goal) return 'condition_goal'
-  if (min_revenue !== undefined && (row.revenue_micros ?? 0) < min_revenue) return 'condition_min_revenue'
-  return (rule.conditions.consent ?? consent) === consent ? undefined : 'condition_consent'
-}
-
-// A campaign's first offer is the one meant when no other is named.
-function offerOf({ catalog }: OweDeps, { cid, clid }: EventRow) {
-  const offers = catalog().campaigns.get(cid)?.offers ?? []
-  return offers.find((offer) => offer.clid === clid) ?? offers[0]
+  return whySkipped(rule, catalog().campaigns.get(row.cid)?.offers ?? [], {
+    ...{ pid: row.pid, clid: row.clid, event_id: row.event_id, consent },
+    goal: conversion?.goal,
+    revenue_micros: conversion?.revenue_micros ?? row.revenue_micros ?? 0,
+  })
 }
 
 /** Whose visitors consent, by event: the event's own word, else the landing's. Asked only where a rule wants to know. */
-async function consentsOf(tx: Tx, setOff: readonly SetOff[]): Promise<Map<string, boolean>> {
-  const asking = setOff.filter(({ rule }) => rule.conditions.consent !== undefined).map(({ event }) => event)
+async function consentsOf(tx: Db | Tx, setOff: readonly Asked[]): Promise<Map<string, boolean>> {
+  const asking = setOff.filter(({ rule }) => rule.conditions.consent !== undefined).map(({ of }) => of)
   const silent = asking.filter(({ facts }) => facts.tcpa_consent === undefined)
   const landings = await findLandings(
     tx,

@@ -46,36 +46,46 @@ export async function takeEvents(
   deps: Deps,
   events: readonly WaitingEvent[],
 ): Promise<(EventReceipt | Problem)[]> {
-  let owed = 0
-  const answers = await deps.store.db.transaction().execute(async (tx) => {
-    const clicks = await knowTransactions(deps, tx, events)
-    const known = events.filter((event) => refusalOf(deps, event, clicks) === undefined)
-    const earlier = await findByMessage(tx, known.flatMap(messageKey))
-    const asking = known.filter((event) => !earlier.has(messageOf(keysOf(event))))
-    const granted = await claimPairs(tx, firstOfEachPair(asking), deps.now(), LOCK_MS)
-
-    const accepted = asking
-      .filter((event) => granted.has(event.event_uid))
-      .map((event) => acceptEvent(deps, event, clicks.get(keyOf(keysOf(event)))))
-    owed = await store(deps, tx, accepted)
-
-    const receipts = new Map(accepted.map((event) => [event.row.event_uid, receiptOf(event)]))
-    const refusals = await whyRefused(
-      deps,
-      tx,
-      asking.filter((event) => !granted.has(event.event_uid)),
-    )
-    return events.map(
-      (event) =>
-        refusalOf(deps, event, clicks) ??
-        receipts.get(event.event_uid) ??
-        replayed(earlier.get(messageOf(keysOf(event)))) ??
-        refusals.get(event.event_uid) ??
-        unanswered(event),
-    )
-  })
+  const { answers, owed } = await deps.store.db
+    .transaction()
+    .execute((tx) => takeEventsWithin(deps, tx, events, LOCK_MS))
   if (owed > 0) deps.wake()
   return answers
+}
+
+/** The same within a transaction that may hold more than them; a pair is refused for `lockMs` after it was accepted. */
+export async function takeEventsWithin(
+  deps: Deps,
+  tx: Tx,
+  events: readonly WaitingEvent[],
+  lockMs: number,
+): Promise<{ answers: (EventReceipt | Problem)[]; owed: number }> {
+  const clicks = await knowTransactions(deps, tx, events)
+  const known = events.filter((event) => refusalOf(deps, event, clicks) === undefined)
+  const earlier = await findByMessage(tx, known.flatMap(messageKey))
+  const asking = known.filter((event) => !earlier.has(messageOf(keysOf(event))))
+  const granted = await claimPairs(tx, firstOfEachPair(asking), deps.now(), lockMs)
+
+  const accepted = asking
+    .filter((event) => granted.has(event.event_uid))
+    .map((event) => acceptEvent(deps, event, clicks.get(keyOf(keysOf(event)))))
+  const owed = await store(deps, tx, accepted)
+
+  const receipts = new Map(accepted.map((event) => [event.row.event_uid, receiptOf(event)]))
+  const refusals = await whyRefused(
+    deps,
+    tx,
+    asking.filter((event) => !granted.has(event.event_uid)),
+  )
+  const answers = events.map(
+    (event) =>
+      refusalOf(deps, event, clicks) ??
+      receipts.get(event.event_uid) ??
+      replayed(earlier.get(messageOf(keysOf(event)))) ??
+      refusals.get(event.event_uid) ??
+      unanswered(event),
+  )
+  return { answers, owed }
 }
 
 async function store(deps: Deps, tx: Tx, accepted: readonly AcceptedEvent[]): Promise<number> {

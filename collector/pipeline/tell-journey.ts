@@ -1,8 +1,8 @@
 import type { ClickFacts } from '../domain/click.ts'
-import { formatMicros } from '../domain/money.ts'
 import { type JourneyRows, readJourney } from '../store/journey.ts'
 import { STATE, STATE_NAMES } from '../store/outbox.ts'
-import type { AttemptRow, ClickRow, ConversionRow, DeliveryRow, EventRow, TouchRow } from '../store/tables.ts'
+import type { AttemptRow, ClickRow, DeliveryRow, EventRow, TouchRow } from '../store/tables.ts'
+import { conversionItems } from './conversion-journey.ts'
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { item, type JourneyItem } from './journey-item.ts'
@@ -42,7 +42,7 @@ function timeline(rows: JourneyRows): JourneyItem[] {
     ...rows.clicks.map((click) => landingItem('click', 'click_recorded', click)),
     ...rows.touches.map((touch) => landingItem('touch', 'touch_recorded', touch)),
     ...rows.events.map(eventItem),
-    ...rows.conversions.map(conversionItem),
+    ...conversionItems(rows),
     ...leadItems(rows),
     ...rows.deliveries.map(deliveryItem),
     ...rows.attempts.map((attempt) => attemptItem(attempt, rows.deliveries)),
@@ -73,28 +73,20 @@ function eventItem(row: EventRow): JourneyItem {
   })
 }
 
-function conversionItem(row: ConversionRow): JourneyItem {
-  const amount = `${formatMicros(row.revenue_micros)} ${row.currency}`
-  return item(row.at, 'conversion', row.status, `Converted for ${amount}`, {
-    conversion_id: row.conversion_id,
-    goal: row.goal ?? '',
-    revenue: formatMicros(row.revenue_micros),
-    payout: formatMicros(row.payout_micros),
-    currency: row.currency,
-    status: row.status,
-  })
-}
-
 function deliveryItem(row: DeliveryRow): JourneyItem {
   const waiting = row.status === STATE.ready
   const code = waiting && row.attempt > 0 ? 'retrying' : (STATE_NAMES[row.status] ?? 'unknown')
+  const owed = row.replay_of === null ? 'Owed' : 'Owed again'
   const summary =
-    row.status === STATE.skipped ? `Postback ${row.rule_id} is not owed` : `Owed the postback ${row.rule_id}`
+    row.status === STATE.skipped
+      ? `Postback ${row.rule_id} is not owed`
+      : `${owed} the postback ${row.rule_id}`
   return item(row.at, 'postback', code, summary, {
     delivery_id: row.delivery_id,
     rule: row.rule_id,
     trigger: row.trigger,
     reason: row.reason ?? '',
+    replay_of: row.replay_of ?? '',
     attempts: String(row.attempt),
     next_try: waiting ? new Date(row.run_at).toISOString() : '',
   })

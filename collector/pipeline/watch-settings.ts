@@ -23,18 +23,21 @@ export async function watchSettings(
   lookEveryMs = LOOK_EVERY_MS,
 ): Promise<WatchedSettings> {
   let current = await read(deps)
-  let looking = false
+  let looking: Promise<void> | undefined
 
-  const refresh = async () => {
-    if (looking) return
-    looking = true
-    try {
-      if ((await settingsVersion(deps.store.db)) !== current.catalog.version) current = await read(deps)
-    } finally {
-      looking = false
-    }
+  const look = async () => {
+    if ((await settingsVersion(deps.store.db)) !== current.catalog.version) current = await read(deps)
+  }
+  // A look that began before may have missed what is asked for now: this one comes after it.
+  const refresh = (): Promise<void> => {
+    const mine = (looking ? looking.then(look, look) : look()).finally(() => {
+      if (looking === mine) looking = undefined
+    })
+    looking = mine
+    return mine
   }
   const timer = setInterval(() => {
+    if (looking) return
     refresh().catch((error: unknown) => deps.tell('warn', 'settings.unread', { error }))
   }, lookEveryMs)
   timer.unref()

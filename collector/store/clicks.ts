@@ -59,6 +59,20 @@ export async function findCampaignOf(db: Db, transactionId: string): Promise<str
   return row?.cid
 }
 
+/**
+ * Holds a transaction until the caller's own one ends, so that what is said about it is heard one after the other.
+ * Returns its clicks, one a campaign, the latest first: none where nobody knows it.
+ */
+export async function holdTransaction(tx: Tx, transactionId: string): Promise<KnownClick[]> {
+  const rows = await tx
+    .updateTable('clicks')
+    .set((eb) => ({ bot: eb.ref('bot') }))
+    .where('transaction_id', '=', transactionId)
+    .returning(['click_uid', 'transaction_id', 'cid', 'pid', 'clid', 'message_id'])
+    .execute()
+  return rows.sort((one, other) => (one.click_uid < other.click_uid ? 1 : -1))
+}
+
 /** Stores first clicks and returns the keys of those that are new; one already there is left as it is. */
 export async function insertClicks(tx: Tx, rows: readonly ClickRow[]): Promise<Set<string>> {
   if (rows.length === 0) return new Set()

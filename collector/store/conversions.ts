@@ -44,4 +44,6 @@ const CONVERSION = {
   at: 'bigint',
   occurred_at: 'bigint',
   updated_at: 'bigint',
+  hold_until: 'bigint',
+  external_id: 'text',
 } as const

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ConversionChangeRow, InboundRow } from './inbound/tables.ts'
 import type {
   AuctionEntryRow,
   AuctionRow,
@@ -24,6 +25,8 @@ export interface JourneyRows {
   touches: TouchRow[]
   events: EventRow[]
   conversions: ConversionRow[]
+  conversion_changes: ConversionChangeRow[]
+  inbound: InboundRow[]
   deliveries: DeliveryRow[]
   attempts: AttemptRow[]
   lead_changes: LeadChangeRow[]
@@ -50,6 +53,8 @@ export async function readJourney(db: Db, transactionId: string): Promise<Journe
     touches: (await of('touches', 'touch_uid')).rows,
     events: (await of('events', 'event_uid')).rows,
     conversions: (await of('conversions', 'conversion_id')).rows,
+    conversion_changes: (await of('conversion_changes', 'change_uid')).rows,
+    inbound: (await of('inbound', 'call_uid')).rows,
     deliveries,
     lead_changes: (await of('lead_changes', 'change_uid')).rows,
     auctions,
@@ -63,6 +68,7 @@ export async function readJourney(db: Db, transactionId: string): Promise<Journe
 
 type Kind =
   | ('clicks' | 'touches' | 'events' | 'conversions' | 'deliveries')
+  | ('conversion_changes' | 'inbound')
   | ('lead_changes' | 'auctions' | 'buyer_calls' | 'sales' | 'ledger')
 
 function entriesOfAll(db: Db, auctions: readonly AuctionRow[]): Promise<AuctionEntryRow[]> {

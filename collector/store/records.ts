@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
-import { STATE_NAMES } from './outbox.ts'
+import { STATE, STATE_NAMES } from './outbox.ts'
+import type { Scope } from './scope.ts'
 import type { Db } from './tables.ts'
 
 /** Every kind of record that can be listed. Their ids are time-ordered: the newest is the greatest. */
 const KINDS = {
-  clicks: { id: 'click_uid', status: undefined },
+  clicks: { id: 'click_uid', status: 'bot' },
   events: { id: 'event_uid', status: 'type' },
   conversions: { id: 'conversion_id', status: 'status' },
+  conversion_changes: { id: 'change_uid', status: 'to_status' },
+  inbound: { id: 'call_uid', status: 'outcome' },
   deliveries: { id: 'delivery_id', status: 'status' },
   attempts: { id: 'attempt_id', status: 'outcome' },
   leads: { id: 'lead_uid', status: 'status' },
@@ -44,18 +47,34 @@ export interface Page {
   next: string | null
 }
 
-/** A page of records, newest first. */
-export async function listRecords(db: Db, kind: RecordKind, filter: RecordFilter): Promise<Page> {
+/** The kinds of records that a source may see of its own. */
+export const SOURCE_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>([
+  'clicks',
+  'events',
+  'conversions',
+  'deliveries',
+  'attempts',
+])
+
+/** A page of records, newest first, as far as the scope shows them. */
+export async function listRecords(
+  db: Db,
+  kind: RecordKind,
+  scope: Scope,
+  filter: RecordFilter,
+): Promise<Page> {
   const { id, status } = KINDS[kind]
+  if (scope !== 'all' && !SOURCE_KINDS.has(kind)) return { data: [], next: null }
   // What somebody did belongs to no visit: asked for one, there is nothing to list.
   if (kind === 'audit' && (filter.transaction_id ?? filter.cid ?? filter.pid) !== undefined)
     return { data: [], next: null }
   const ref = (name: string) => sql.ref(`${kind}.${name}`)
   const conditions = [
+    ...inScope(kind, scope),
     ...equal(ref('transaction_id'), filter.transaction_id),
     ...equal(ref('cid'), filter.cid),
     ...equal(ref('pid'), filter.pid),
-    ...(status === undefined ? [] : equal(ref(status), storedStatus(kind, filter.status))),
+    ...statusIs(kind, ref(status), filter.status),
     ...(filter.from === undefined ? [] : [sql`${ref('at')} >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql`${ref('at')} < ${filter.to}`]),
     ...(filter.cursor === undefined ? [] : [sql`${ref(id)} < ${filter.cursor}`]),
@@ -68,12 +87,33 @@ export async function listRecords(db: Db, kind: RecordKind, filter: RecordFilter
   return { data, next: rows.length > filter.limit && typeof last === 'string' ? last : null }
 }
 
+// Of what was sent, a source sees what its own rules sent, and nothing from before there was such a rule of its own.
+function inScope(kind: RecordKind, scope: Scope) {
+  if (scope === 'all') return []
+  const own = sql`${sql.ref(`${kind}.pid`)} = ${scope.pid}`
+  const made = sql`select 1 from settings rule where rule.kind = 'postbacks' and rule.author_pid = ${scope.pid}`
+  if (kind === 'deliveries')
+    return [own, sql`exists (${made} and rule.id = deliveries.rule_id and rule.created_at <= deliveries.at)`]
+  if (kind !== 'attempts') return [own]
+  const delivery = sql`select 1 from deliveries owed where owed.delivery_id = attempts.delivery_id`
+  const by = sql`exists (${made} and rule.id = owed.rule_id and rule.created_at <= owed.at)`
+  return [own, sql`exists (${delivery} and ${by})`]
+}
+
 function equal(column: ReturnType<typeof sql.ref>, value: string | number | undefined) {
   return value === undefined ? [] : [sql`${column} = ${value}`]
 }
 
-// A state is stored as a number; a name that is none finds nothing.
-function storedStatus(kind: RecordKind, status: string | undefined): string | number | undefined {
-  if (kind !== 'deliveries' || status === undefined) return status
-  return STATE_NAMES.indexOf(status)
+// A click's status is who clicked, and a delivery's its state, stored as numbers; a name that is none finds nothing.
+function statusIs(kind: RecordKind, column: ReturnType<typeof sql.ref>, status: string | undefined) {
+  if (status === undefined) return []
+  if (kind === 'clicks') return [sql`${column} = ${CLICKED_BY.indexOf(status)}`]
+  if (kind !== 'deliveries') return equal(column, status)
+  // Both wait to be sent: the one for the first time, the other after a try.
+  if (status === 'queued') return [sql`${column} = ${STATE.ready}`, sql`attempt = 0`]
+  if (status === 'retrying') return [sql`${column} = ${STATE.ready}`, sql`attempt > 0`]
+  return equal(column, STATE_NAMES.indexOf(status))
 }
+
+// By the number in the column `bot`.
+const CLICKED_BY: readonly string[] = ['visitor', 'bot']

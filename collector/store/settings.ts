@@ -1,4 +1,5 @@
-import type { Db, Tx } from './tables.ts'
+import { keepRuleVersions } from './rule-versions.ts'
+import type { Db, SettingRow, Tx } from './tables.ts'
 
 /** One configured thing as it is kept: in the file's own shape, its secrets sealed. */
 export interface StoredSetting {
@@ -29,23 +30,47 @@ export function allSettings(db: Db | Tx): Promise<StoredSetting[]> {
     .execute()
 }
 
-/** Writes things that are new or changed. */
+/** Who makes a thing: a key or a user, and the source that it speaks for. */
+export type Author = Pick<SettingRow, 'author_id' | 'author_name' | 'author_pid'>
+
+const A_FILE: Author = { author_id: null, author_name: null, author_pid: null }
+
+/** Writes things that are new or changed; who made a thing stays its author. */
 export async function putSettings(
   tx: Tx,
   settings: readonly StoredSetting[],
-  version: number,
-  now: number,
+  { version, now, author = A_FILE }: { version: number; now: number; author?: Author },
 ): Promise<void> {
   for (const setting of settings) {
     const { position, body } = setting
     await tx
       .insertInto('settings')
-      .values({ ...setting, version, updated_at: now })
+      .values({ ...setting, ...author, version, revision: 1, created_at: now, updated_at: now })
       .onConflict((conflict) =>
-        conflict.columns(['kind', 'id']).doUpdateSet({ position, body, version, updated_at: now }),
+        conflict.columns(['kind', 'id']).doUpdateSet(({ eb, ref }) => ({
+          ...{ position, body, version, updated_at: now },
+          revision: eb(ref('settings.revision'), '+', 1),
+        })),
       )
       .execute()
   }
+  const rules = settings.filter(({ kind }) => kind === 'postbacks')
+  await keepRuleVersions(tx, rules, version, now)
+}
+
+/** Gives things their places, and leaves the rest of them as it is. */
+export async function moveSettings(tx: Tx, settings: readonly StoredSetting[]): Promise<void> {
+  for (const { kind, id, position } of settings)
+    await tx.updateTable('settings').set({ position }).where('kind', '=', kind).where('id', '=', id).execute()
+}
+
+/** Lets nobody else change settings until the transaction ends: what is read after it stays true. */
+export async function lockSettings(tx: Tx): Promise<void> {
+  await tx
+    .insertInto('meta')
+    .values({ name: 'settings_lock', value: '' })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: '' }))
+    .execute()
 }
 
 /** Removes things. */

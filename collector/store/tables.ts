@@ -1,5 +1,8 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Generated, Kysely, Transaction } from 'kysely'
+import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
+import type { ListTables } from './lists/tables.ts'
+import type { SendingTables } from './sending-tables.ts'
 import type { UserTables } from './users/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
@@ -72,6 +75,10 @@ export interface ConversionRow {
   at: number
   occurred_at: number
   updated_at: number
+  /** Until when a pending one waits before it is accepted by itself; null where it waits for a word. */
+  hold_until: number | null
+  /** What the partner calls it. */
+  external_id: string | null
 }
 
 /** What is known of the person behind a transaction; `fields` is sealed. */
@@ -102,6 +109,12 @@ export interface DeliveryRow {
   touches: number
   at: number
   updated_at: number
+  /** The version of the settings that its rule was read from. */
+  rule_version: number | null
+  /** The delivery that this one replays. */
+  replay_of: string | null
+  /** 1: it is sent by the rule as it was in that version; 0: by the rule of the moment. */
+  as_it_was: number
 }
 
 /** One try at a delivery. `request` and `response` are masked, bounded JSON. */
@@ -123,14 +136,26 @@ export interface AttemptRow {
   next_run_at: number | null
 }
 
-/** One configured thing in the file's own shape, its secrets sealed. */
-interface SettingRow {
+/** One configured thing in the file's own shape, its secrets sealed. What a file made has no author. */
+export interface SettingRow {
   kind: string
   id: string
   position: number
   body: string
+  /** The version of the settings that it was last changed in. */
   version: number
+  /** How often it was written. */
+  revision: number
+  author_id: string | null
+  author_name: string | null
+  author_pid: string | null
+  created_at: number
   updated_at: number
+}
+
+interface SettingTable extends Omit<SettingRow, 'revision' | 'created_at'> {
+  revision: Generated<number>
+  created_at: Generated<number>
 }
 
 /** A key of the HTTP API: only its digest is kept. */
@@ -158,7 +183,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables, UserTables {
+export interface Tables extends LeadTables, InboundTables, ListTables, SendingTables, UserTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow
@@ -167,7 +192,7 @@ export interface Tables extends LeadTables, UserTables {
   lead_details: LeadDetailRow
   deliveries: DeliveryRow
   attempts: AttemptRow
-  settings: SettingRow
+  settings: SettingTable
   api_keys: ApiKeyRow
   scripts: ScriptRow
   meta: MetaRow

@@ -100,6 +100,26 @@ describe.each(DATABASES)('the lead doors on $name', ({ create }) => {
     expect(again).toMatchObject({ status: 409, body: { code: 'duplicate_lead', isDeDupe: true } })
   })
 
+  it('have the first answer again for the same message of a partner that names no transaction', async () => {
+    const body = { cid: 'auto', ...lead() }
+    const keyed = (key: string) =>
+      contract.post('/api/lead/add/fb_ads', body, {
+        ...{ authorization: 'Bearer fb-secret', 'idempotency-key': key },
+      })
+    const posts = acme.posts.length
+    const [first, meanwhile] = await Promise.all([keyed(`key-${made}`), keyed(`key-${made}`)])
+    const again = await keyed(`key-${made}`)
+    const { lead_uid, transaction_id } = first.body
+    for (const answer of [first, meanwhile, again])
+      expect(answer).toMatchObject({ status: 201, body: { code: 'lead_sold', lead_uid, transaction_id } })
+    expect(again.body).toMatchObject({ replayed: true, isDeDupe: false })
+    expect([first.body.replayed, meanwhile.body.replayed].filter(Boolean)).toHaveLength(1)
+    expect(acme.posts).toHaveLength(posts + 1)
+    const inBody = { ...body, message_id: `key-${made}` }
+    expect((await partner('/api/lead/add/fb_ads', inBody)).body).toMatchObject({ lead_uid, replayed: true })
+    expect((await keyed('another')).body).toMatchObject({ code: 'duplicate_lead' })
+  })
+
   it.each(['add', 'ping', 'post'])('refuse a partner’s %s without its own token', async (call) => {
     const body = { cid: 'auto', ...lead() }
     expect(await contract.post(`/api/lead/${call}/fb_ads`, body)).toMatchObject({ status: 401 })

@@ -5,7 +5,8 @@ import type { TestDatabase } from '../support/databases.ts'
 import { type Answered, startTestProgram, type TestProgram } from '../support/program.ts'
 
 /** A program as its callers see it, and a look at what it stored. */
-export interface Contract extends Pick<TestProgram, 'url' | 'key' | 'post' | 'get' | 'admin'> {
+export interface Contract
+  extends Pick<TestProgram, 'url' | 'key' | 'post' | 'get' | 'admin' | 'call' | 'affiliateKey'> {
   /** Stores a click and returns its transaction. */
   transaction(url?: string): Promise<string>
   /** Lets what was accepted so far lie this much further back. */

@@ -28,6 +28,10 @@ describe('the settings of the demo', () => {
     ])
   })
 
+  it('have a receiver for the plain address', () => {
+    expect(organizationIn({}).receivers).toMatchObject([{ id: 'default', creates: 'sale' }])
+  })
+
   it('know the events that the funnel fires', () => {
     const [campaign] = organizationIn({}).campaigns
     const types = new Map(campaign?.events.map(({ event_id, type }) => [event_id, type]))

@@ -121,11 +121,38 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
     }
   })
 
+  it('key create makes a key that speaks for one source, and for no less', () => {
+    const create = (...args: string[]) => run('key', 'create', '--name', 'test', ...args)
+    expect(create('--role', 'affiliate', '--pid', 'fb_ads').stdout).toMatch(/^cw_/)
+    for (const args of [['affiliate'], ['affiliate', '--pid', 'a b'], ['admin', '--pid', 'fb_ads']])
+      expect(create('--role', ...args)).toMatchObject({ code: 1, stderr: expect.stringContaining('--pid') })
+  })
+
   it('migrate says what it did, and doctor that all is well', () => {
-    expect(run('migrate').stdout).toBe('Applied: 001-start, 002-leads\n')
+    expect(run('migrate').stdout).toMatch(/^Applied: 001-start, 002-leads, /)
     expect(run('migrate').stdout).toBe('The tables are up to date.\n')
     const { code, stdout } = run('doctor')
     expect({ code, faults: stdout.match(/FAULT.*/g) }).toEqual({ code: 0, faults: null })
+  })
+
+  it('list import and list export take people from one list to another, and lists shows them', () => {
+    const file = join(folder.path, 'people.csv')
+    writeFileSync(file, 'email,phone\nada@example.com,(202) 555-0123\nnobody,\n')
+    expect(run('list', 'import', file, '--list', 'angry')).toMatchObject({
+      ...{ code: 1, stderr: expect.stringContaining('There is no list of this name.') },
+    })
+    const made = run('list', 'import', file, '--list', 'angry', '--purpose', 'do_not_contact')
+    expect(made).toMatchObject({
+      code: 0,
+      stdout: '2 added, 0 on the list already, 1 that cannot be on it.\n',
+      stderr: expect.stringContaining('people.csv:3: is no e-mail address'),
+    })
+    const { stdout } = run('list', 'export', 'angry')
+    const again = runCommand(['list', 'import', '-', '--list', 'do_not_post'], environment, stdout)
+    expect(again.stdout).toBe('2 added, 0 on the list already, 0 that cannot be on it.\n')
+    expect(run('lists').stdout).toBe(
+      'angry           do_not_contact  2\ndo_not_contact  do_not_contact  0\ndo_not_post     do_not_post     2\n',
+    )
   })
 
   it('doctor tells which network cannot be reached', () => {

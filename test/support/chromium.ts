@@ -52,11 +52,16 @@ export function launchChromium(options: LaunchOptions = {}): Promise<Browser> {
   })
 }
 
+type PersistentOptions = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>
+
 // Playwright turns some of Chromium's own ways off, the walls between sites among them; the last such flag counts.
 const AS_IT_COMES = '--disable-features=Translate,MediaRouter'
 
 /** Starts one, such as visitors have it, on a profile that outlives it. */
-export function openChromium(profile: string): Promise<BrowserContext> {
-  const args = [...QUIETLY, AS_IT_COMES]
-  return chromium.launchPersistentContext(profile, { executablePath: findChromium(), args })
+export function openChromium(profile: string, options: PersistentOptions = {}): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, {
+    executablePath: findChromium(),
+    ...options,
+    args: [...QUIETLY, AS_IT_COMES, ...(options.args ?? [])],
+  })
 }

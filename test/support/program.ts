@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { readConfig } from '../../collector/config.ts'
 import { openProgram } from '../../collector/open-program.ts'
 import { applySettings } from '../../collector/pipeline/apply-settings.ts'
@@ -13,6 +14,10 @@ export interface TestProgram {
   key: string
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answered>
   get(path: string, headers?: Record<string, string>): Promise<Answered>
+  /** Any other call, with the admin key unless headers say otherwise. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>
+  /** Makes a key that speaks for a source. */
+  affiliateKey(pid: string): Promise<string>
   /** What operators see. */
   admin(path: string): Promise<Record<string, unknown>>
   stop(): Promise<void>
@@ -63,6 +68,21 @@ export async function startTestProgram(
           body: typeof body === 'string' ? body : JSON.stringify(body),
         }),
       ),
+    call: (method, path, body, headers = { authorization: `Bearer ${key}` }) =>
+      answered(
+        fetch(url + path, {
+          method,
+          headers: { 'content-type': 'application/json', ...headers },
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        }),
+      ),
+    affiliateKey: async (pid) => {
+      const made = await createKey(program, { name: `affiliate of ${pid}`, role: 'affiliate', pid })
+      // A running program reads the keys again within a second.
+      const headers = { authorization: `Bearer ${made}` }
+      while ((await fetch(`${url}/api/admin/postbacks`, { headers })).status === 401) await setTimeout(20)
+      return made
+    },
     get: (path, headers = {}) => answered(fetch(url + path, { headers })),
     admin: async (path) =>
       (await answered(fetch(`${url}/api/admin/${path}`, { headers: { authorization: `Bearer ${key}` } })))

@@ -50,7 +50,16 @@ export function conversionRow(at: number, row: Partial<ConversionRow> = {}): Con
       event_id: 'sale',
     },
     ...{ pid: 'organic', clid: null, goal: null, revenue_micros: 0, payout_micros: 0, currency: 'USD' },
-    ...{ status: 'accepted', original_status: null, entry: 1, at, occurred_at: at, updated_at: at },
+    ...{
+      status: 'accepted',
+      original_status: null,
+      hold_until: null,
+      external_id: null,
+      entry: 1,
+      at,
+      occurred_at: at,
+      updated_at: at,
+    },
     ...row,
   }
 }

@@ -26,7 +26,7 @@ const Settings = z
       .regex(/^G-[A-Z0-9]{4,20}$/, 'must be a measurement id such as G-AB12CD34EF')
       .describe('The id of the web data stream'),
     api_secret: secret().describe('A Measurement Protocol API secret of the data stream'),
-    client_id: templateText().optional().describe('The visitor’s client id, if a field has it'),
+    client_id: templateText().optional().describe('Instead of the client id of the cookie _ga'),
     session_id: templateText().optional().describe('The visitor’s session id, if a field has it'),
     user_id: templateText().optional().describe('Your own id of the person'),
     ...CONVERSION,
@@ -56,9 +56,8 @@ type Settings = z.output<typeof Settings>
  * An event for the Measurement Protocol of Google Analytics 4. Analytics takes everything and says nothing, so what it
  * would drop in silence fails here: a name that it does not allow, and an event of more than 72 hours ago.
  *
- * A repeat is known by `transaction_id`, which is the event's id and not the visit's. The cookie _ga is no value of a
- * delivery: the client id is made of the visit's transaction id, the same for every event of the visit, unless a
- * setting takes it from a field of the lead.
+ * A repeat is known by `transaction_id`, which is the event's id and not the visit's. Where the landing brought no cookie
+ * _ga, the client id is made of the visit's transaction id, the same for every event of the visit.
  */
 export default defineAction({
   title: 'Google Analytics 4',
@@ -159,7 +158,9 @@ function bodyOf(tools: ActionTools, settings: Settings, conversion: Conversion, 
   const extras = Object.entries(valuesOf(tools, settings.parameters))
   return {
     client_id:
-      filled(tools, settings.client_id) || clientIdOf(tools.valueOf('transaction_id') || conversion.id),
+      filled(tools, settings.client_id) ||
+      clientIdOfCookie(tools.valueOf('_ga')) ||
+      clientIdOf(tools.valueOf('transaction_id') || conversion.id),
     user_id: filled(tools, settings.user_id) || undefined,
     timestamp_micros: `${conversion.at}000`,
     ...(debug ? { validation_behavior: 'ENFORCE_RECOMMENDATIONS' } : {}),
@@ -183,6 +184,11 @@ function bodyOf(tools: ActionTools, settings: Settings, conversion: Conversion, 
 }
 
 // The form of the cookie: two numbers of 31 bits.
+// The last two numbers, as in GA1.1.123456.7654321.
+function clientIdOfCookie(cookie: string): string | undefined {
+  return /^GA\d\.\d+\.(\d+\.\d+)$/.exec(cookie)?.[1]
+}
+
 function clientIdOf(id: string): string {
   const hex = hash('sha256', id)
   const numbers = [hex.slice(0, 8), hex.slice(8, 16)].map((digits) => Number.parseInt(digits, 16) >>> 1)

@@ -31,8 +31,8 @@ const Settings = z
       .describe('The page of the event; without it, the landing page'),
     ...CONVERSION,
     ...user.USER_DATA,
-    fbc: templateText().optional().describe('The cookie _fbc, if a field has it; without it, made of fbclid'),
-    fbp: templateText().optional().describe('The cookie _fbp, if a field has it'),
+    fbc: templateText().optional().describe('Instead of the cookie _fbc, or of what is made of fbclid'),
+    fbp: templateText().optional().describe('Instead of the cookie _fbp'),
     parameters: z.array(Parameter).max(100).default([]).describe('What else is told, as custom data'),
     limited_data_use: z.boolean().default(false).describe('Ask for Limited Data Use, wherever the person is'),
     test_event_code: z
@@ -58,8 +58,7 @@ type Settings = z.output<typeof Settings>
 /**
  * An event for the Conversions API of Meta. It knows a repeat, and the browser's own event, by name and `event_id`.
  *
- * The cookies of Meta's pixel are no values of a delivery: `fbc` is made of the click's fbclid and time, as the pixel
- * makes it, and `fbp` is left out, unless a setting takes them from a field of the lead.
+ * Where the landing brought no cookie _fbc, `fbc` is made of the click's fbclid and time, as the pixel makes it.
  */
 export default defineAction({
   title: 'Meta Conversions API',
@@ -192,8 +191,8 @@ function userData(tools: ActionTools, settings: Settings, conversion: Conversion
     external_id: list(settings.external_id, user.id),
     client_ip_address: tools.valueOf('ip') || undefined,
     client_user_agent: tools.valueOf('user_agent') || undefined,
-    fbc: filled(tools, settings.fbc) || fbcOf(tools, conversion),
-    fbp: filled(tools, settings.fbp) || undefined,
+    fbc: filled(tools, settings.fbc) || tools.valueOf('_fbc') || fbcOf(tools, conversion),
+    fbp: filled(tools, settings.fbp) || tools.valueOf('_fbp') || undefined,
   }
 }
 

@@ -1,18 +1,10 @@
 import { z } from 'zod'
-import { asText, asUrlPart, type Template, templateText, urlTemplate } from '../../domain/macro.ts'
+import { asText, asUrlPart, urlTemplate } from '../../domain/macro.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { Parameter } from '../../domain/postback-values.ts'
-import { secret } from '../../domain/secret.ts'
 import { defineAction } from '../action.ts'
 import type { HttpAnswer } from '../exchange.ts'
-import { headerNameFault } from '../request-headers.ts'
-
-const Auth = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('none') }),
-  z.strictObject({ type: z.literal('basic'), username: z.string().max(256), password: secret() }),
-  z.strictObject({ type: z.literal('bearer'), token: secret() }),
-  z.strictObject({ type: z.literal('header'), name: headerName(), value: secret() }),
-])
+import { headersOf, REQUEST_HEADERS } from '../header-settings.ts'
 
 const StatusRange = z.union([
   z.int().min(100).max(599),
@@ -34,11 +26,7 @@ const Settings = z
       .optional()
       .describe('Where the parameters go; without it, GET: the query, POST and PUT: a form'),
     parameters: z.array(Parameter).max(200).default([]).describe('What is sent, in this order'),
-    headers: z
-      .record(headerName(), templateText())
-      .default({})
-      .describe('Headers, with macros in their values'),
-    auth: Auth.default({ type: 'none' }).describe('How the request shows who it is from'),
+    ...REQUEST_HEADERS,
     success: Success.prefault({}).describe('What answer means that it was taken'),
     timeout_ms: z.int().min(100).max(15_000).optional().describe('How long it may take, in milliseconds'),
   })
@@ -53,13 +41,6 @@ const Settings = z
     })
   })
 type Settings = z.output<typeof Settings>
-
-function headerName() {
-  return z.string().superRefine((name, context) => {
-    const message = headerNameFault(name)
-    if (message !== undefined) context.addIssue({ code: 'custom', message })
-  })
-}
 
 export default defineAction({
   title: 'Ping URL',
@@ -142,20 +123,6 @@ export default defineAction({
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPE = 'application/json'
 type Pairs = readonly (readonly [name: string, value: string])[]
-
-function headersOf(settings: Settings, fill: (template: Template) => string): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const [name, template] of Object.entries(settings.headers))
-    headers[name.toLowerCase()] = fill(template)
-  const { auth } = settings
-  if (auth.type === 'basic') {
-    const credentials = Buffer.from(`${auth.username}:${auth.password.reveal()}`).toString('base64')
-    headers.authorization = `Basic ${credentials}`
-  }
-  if (auth.type === 'bearer') headers.authorization = `Bearer ${auth.token.reveal()}`
-  if (auth.type === 'header') headers[auth.name.toLowerCase()] = auth.value.reveal()
-  return headers
-}
 
 function withQuery(url: string, pairs: Pairs): string {
   if (pairs.length === 0) return url

@@ -5,6 +5,7 @@ import { Parameter } from '../../domain/postback-values.ts'
 import { secret } from '../../domain/secret.ts'
 import { defineAction } from '../action.ts'
 import { serviceUrl } from '../base-url.ts'
+import { personsIn } from '../lists/persons-in.ts'
 import { readClickwire, readPhonexa } from '../lms-answers.ts'
 
 // What each kind of system has to be told to know who posts, and where to.
@@ -80,9 +81,11 @@ export default defineAction({
   title: 'Post lead to LMS',
   settings: Settings,
   parameters: (settings) => settings.parameters,
-  run: ({ send, fill, value, deliveryId }, settings) => {
+  run: async ({ send, fill, value, lists, deliveryId }, settings) => {
     const { to, format, base_url, pid = '', token } = settings
     const fields = settings.parameters.map((parameter) => [parameter.name, value(parameter)] as const)
+    const persons = personsIn(fields.map(([, text]) => text))
+    if (await lists.has('do_not_post', persons)) return { status: 'failed', because: 'suppressed' }
     const pairs = [
       ...accessOf(settings),
       ...(to === 'clickwire' ? withTransaction(fields, deliveryId) : fields),

@@ -26,7 +26,7 @@ const Settings = z
       .describe('The page of the event; without it, the landing page'),
     ...CONVERSION,
     ...PERSON,
-    sc_cookie1: templateText().optional().describe('The cookie _scid, if a field has it'),
+    sc_cookie1: templateText().optional().describe('Instead of the cookie _scid'),
     parameters: z.array(Parameter).max(100).default([]).describe('What else is told, as custom data'),
     validate: z.boolean().default(false).describe('Have the event checked, and not counted'),
     api_version: z
@@ -52,7 +52,6 @@ const EVENT_NAME = /^[A-Z][A-Z0-9_]{0,63}$/
 
 /**
  * An event for the Conversions API of Snapchat. It knows a repeat, and the browser's own event, by name and `event_id`.
- * The cookie _scid is no value of a delivery; it is left out, unless a setting takes it from a field of the lead.
  */
 export default defineAction({
   title: 'Snapchat Conversions API',
@@ -155,7 +154,7 @@ function userData(tools: ActionTools, settings: Settings) {
     client_ip_address: tools.valueOf('ip') || undefined,
     client_user_agent: tools.valueOf('user_agent') || undefined,
     sc_click_id: tools.valueOf('sccid') || undefined,
-    sc_cookie1: filled(tools, settings.sc_cookie1) || undefined,
+    sc_cookie1: filled(tools, settings.sc_cookie1) || tools.valueOf('_scid') || undefined,
   }
 }
 

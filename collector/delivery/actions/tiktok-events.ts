@@ -23,7 +23,7 @@ const Settings = z
     page_url: templateText().optional().describe('The page of the event; without it, the landing page'),
     ...CONVERSION,
     ...PERSON,
-    ttp: templateText().optional().describe('The cookie _ttp, if a field has it'),
+    ttp: templateText().optional().describe('Instead of the cookie _ttp'),
     parameters: z
       .array(Parameter)
       .max(100)
@@ -53,7 +53,6 @@ type Settings = z.output<typeof Settings>
 
 /**
  * A web event for the Events API of TikTok. It knows a repeat, and the browser's own event, by name and `event_id`.
- * The cookie _ttp is no value of a delivery; it is left out, unless a setting takes it from a field of the lead.
  */
 export default defineAction({
   title: 'TikTok Events API',
@@ -156,7 +155,7 @@ function userData(tools: ActionTools, settings: Settings) {
     country: user.plain(tools, settings.country, user.country),
     zip_code: user.hashed(tools, settings.zip, user.zip),
     ttclid: tools.valueOf('ttclid') || undefined,
-    ttp: filled(tools, settings.ttp) || undefined,
+    ttp: filled(tools, settings.ttp) || tools.valueOf('_ttp') || undefined,
     ip: tools.valueOf('ip') || undefined,
     user_agent: tools.valueOf('user_agent') || undefined,
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DO_NOT_CONTACT } from '../../domain/lists/list.ts'
 import { asText, asUrlPart, templateText, urlTemplate } from '../../domain/macro.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { secret } from '../../domain/secret.ts'
@@ -63,7 +64,7 @@ const ACCOUNT = `AC${'0123456789abcdef'.repeat(2)}`
 export default defineAction({
   title: 'Twilio SMS',
   settings: Settings,
-  run: async ({ send, fill }, settings) => {
+  run: async ({ send, fill, lists }, settings) => {
     const { account_sid, base_url, from, messaging_service_sid, status_callback } = settings
     const given = fill(settings.to, asText).trim()
     const text = fill(settings.text, asText)
@@ -72,12 +73,14 @@ export default defineAction({
     const to = asE164(given)
     if (to === undefined)
       return { status: 'failed', because: 'invalid_value', detail: 'the number is not in E.164' }
+    const entries = [{ kind: 'phone' as const, value: to }]
+    if (await lists.has('do_not_contact', entries)) return { status: 'failed', because: 'suppressed' }
     const form = new URLSearchParams({ To: to })
     if (from !== undefined) form.set('From', from)
     if (messaging_service_sid !== undefined) form.set('MessagingServiceSid', messaging_service_sid)
     form.set('Body', text)
     if (status_callback) form.set('StatusCallback', fill(status_callback, asUrlPart))
-    return send({
+    const came = await send({
       method: 'POST',
       url: `${base_url}/2010-04-01/Accounts/${account_sid}/Messages.json`,
       headers: {
@@ -86,6 +89,8 @@ export default defineAction({
       },
       body: form.toString(),
     })
+    if (came.kind === 'answer' && saysOptedOut(came)) await lists.change(OPT_OUTS, 'add', entries)
+    return came
   },
   read: (answer, usual) => judge(answer, usual),
   examples: [
@@ -141,6 +146,21 @@ export default defineAction({
         because: 'twilio_opted_out',
         detail: 'Attempt to send to unsubscribed recipient',
       },
+      after: { do_not_contact: { purpose: 'do_not_contact', values: ['+442079460018'] } },
+    },
+    {
+      title: 'Somebody on a do-not-contact list of our own is not written to',
+      settings: {
+        to: '{phone}',
+        text: 'Your offer is ready.',
+        account_sid: ACCOUNT,
+        auth_token: 'twilio-token',
+        from: '+15005550006',
+      },
+      values: { lead: { phone: '+1 (202) 555-0123' } },
+      before: { asked_for_peace: { purpose: 'do_not_contact', values: ['+12025550123'] } },
+      sends: [],
+      outcome: { status: 'failed', because: 'suppressed' },
     },
   ],
 })
@@ -163,6 +183,12 @@ const Taken = z.object({
 })
 
 const OPTED_OUT = 21610
+const OPT_OUTS = { name: DO_NOT_CONTACT, purpose: 'do_not_contact' } as const
+
+// Twilio may refuse at once, or take the message and say with it that it will not be sent.
+function saysOptedOut(answer: HttpAnswer): boolean {
+  return [answerJson(Refusal, answer)?.code, answerJson(Taken, answer)?.error_code].includes(OPTED_OUT)
+}
 
 // Too many at once for an account, its queue full, and a fault within Twilio.
 const PASSING: ReadonlySet<number> = new Set([14107, 20429, 20500, 20503, 21611])

@@ -28,7 +28,7 @@ export interface AccountCase {
   share?: { account: number; campaign: number }
   /** Buyers who bought this person's lead before. */
   soldToBuyers: ReadonlySet<string>
-  /** Buyers on whose own lists the person is. */
+  /** Buyers to whom the person is not to be posted. */
   suppressedFor?: ReadonlySet<string>
 }
 
@@ -62,7 +62,9 @@ const CHECKS: readonly Check[] = [
     return code ? [code, CONSENT_WORDS[code] ?? 'the lead lacks proof of consent'] : undefined
   },
   ({ suppressedFor, buyer }) =>
-    suppressedFor?.has(buyer.id) ? ['suppressed', 'the person is on a list of this buyer'] : undefined,
+    suppressedFor?.has(buyer.id)
+      ? ['suppressed', 'the person is on a list of those whom this buyer is not to be posted']
+      : undefined,
   ({ soldToBuyers, buyer }) =>
     soldToBuyers.has(buyer.id) ? ['already_bought', 'the buyer bought this person’s lead before'] : undefined,
   fullCap,

@@ -50,7 +50,8 @@ const sha256 = words
 
 const address = z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' })
 
-const Members = z.object({
+/** What a lead may bring beside the fields of its lead type. */
+export const LeadMembers = z.object({
   cid: id(ThingId).optional(),
   pid: id(ThingId).optional(),
   clid: id(ThingId).optional(),
@@ -80,7 +81,7 @@ const Addresses = optionally(IP_NAMES, address)
 
 /** The names that a lead's body has a meaning for beside its fields. */
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
-  ...Object.keys(Members.shape),
+  ...Object.keys(LeadMembers.shape),
   ...TEXTS,
   ...IP_NAMES,
 ])
@@ -91,7 +92,7 @@ const NO_TEXTS = new Set(['click', 'sellers', 'testMode', 'testSold', 'wait', 'm
 type Own = 'tcpa_consent' | 'tcpa_consent_date' | 'sellers'
 
 /** What a lead's body says beside the lead's own fields. */
-export interface LeadBody extends Omit<z.output<typeof Members>, Own> {
+export interface LeadBody extends Omit<z.output<typeof LeadMembers>, Own> {
   /** Tracking values that count in the place of the landing's. */
   tracking: Record<string, string>
   consent: LeadConsent
@@ -120,7 +121,7 @@ export function readLeadBody(raw: Record<string, unknown>): ReadLead {
   const others = detailsOf(raw).filter(([name]) => !RESERVED_NAMES.has(name))
   // What was named first counts, and here the last one does.
   const rest = Object.fromEntries(others.reverse())
-  const members = Members.safeParse(given)
+  const members = LeadMembers.safeParse(given)
   const texts = Texts.safeParse(given)
   const addresses = Addresses.safeParse(given)
   if (members.success && texts.success && addresses.success)
@@ -139,7 +140,7 @@ function presentOf(name: string, value: unknown): [string, unknown][] {
 
 type Read = Record<string, string | undefined>
 
-function bodyOf(members: z.output<typeof Members>, texts: Read, ip: string | undefined): LeadBody {
+function bodyOf(members: z.output<typeof LeadMembers>, texts: Read, ip: string | undefined): LeadBody {
   const { tcpa_consent, tcpa_consent_date, sellers: named, ...body } = members
   const tracking = LEAD_TRACKING.flatMap((name) => {
     const value = texts[name]

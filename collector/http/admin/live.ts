@@ -8,9 +8,10 @@ import { requestIdOf } from '../context.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { holderOfRequest, recogniseUser } from '../holder.ts'
-import { readAs } from '../read-as.ts'
+import type { Operation } from '../operation.ts'
 import { presentRow } from './present.ts'
-import { reporterOf } from './reporter.ts'
+import { readAs } from './read-members.ts'
+import { operatorOf } from './require-admin.ts'
 
 const HEARTBEAT_MS = 15_000
 
@@ -36,11 +37,24 @@ const Query = z.object({
 
 /** What any machine has just stored, as Server-Sent Events. */
 export function liveDoor(router: Router, doors: Doors): void {
-  door(router, '/api/admin/live', { GET: (request, response) => follow(doors, request, response) })
+  door(
+    router,
+    '/api/admin/live',
+    { GET: (request, response) => follow(doors, request, response) },
+    { GET: TOLD },
+  )
+}
+
+const TOLD: Operation = {
+  summary: 'What any machine has just stored, as it comes in',
+  description: 'Server-Sent Events; Last-Event-ID takes up where a former stream broke off.',
+  caller: 'affiliate',
+  query: Query,
+  answers: { 200: { description: 'A stream that does not end', type: 'text/event-stream' } },
 }
 
 async function follow(doors: Doors, request: Request, response: Response): Promise<void> {
-  const { pid: own } = reporterOf(doors, request)
+  const { pid: own } = operatorOf(doors, request)
   const { cid, pid, kinds, last_event_id } = readAs(Query, request.query)
   const stream = openStream(doors.tell, response)
   const leave = await doors.live.listen(

@@ -31,7 +31,7 @@ function stateOf(row: RecordRow): string {
   return retrying ? 'retrying' : (STATE_NAMES[Number(row.status)] ?? 'unknown')
 }
 
-const TIMES = new Set(['at', 'occurred_at', 'updated_at', 'run_at', 'next_run_at'])
+const TIMES = new Set(['at', 'occurred_at', 'updated_at', 'run_at', 'next_run_at', 'hold_until'])
 const JSON_TEXTS = new Set(['request', 'response', 'answer', 'trace'])
 // What only the engine needs.
 const INNER = new Set(['lease_id', 'lease_until', 'touches', 'trigger_key', 'windows', 'content'])
@@ -46,6 +46,7 @@ function presentMember(kind: RecordKind, name: string, value: unknown): [string,
     )
   if (JSON_TEXTS.has(name) && typeof value === 'string') return [[name, JSON.parse(value)]]
   if (name === 'test' && typeof value === 'number') return [[name, value > 0]]
+  if (name === 'as_it_was') return [[name, value === 1]]
   if (name === 'bot') return [[name, value === 1]]
   return [[name, value]]
 }

@@ -2,12 +2,13 @@ import type { Request, Response, Router } from 'express'
 import { z } from 'zod'
 import { TransactionId } from '../../domain/ids.ts'
 import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
-import { RECORD_KINDS, type RecordFilter } from '../../store/records.ts'
+import { scopeOf } from '../../pipeline/settings/actor.ts'
+import { RECORD_KINDS, type RecordFilter, type RecordKind, SOURCE_KINDS } from '../../store/records.ts'
 import { send } from '../answer.ts'
-import { readingDoor } from '../door.ts'
+import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
-import { adminOf } from './require-admin.ts'
+import { adminActorOf, adminOf, operatorOf } from './require-admin.ts'
 
 const MAX_PAGE = 500
 
@@ -41,14 +42,56 @@ const Query = z.object({
 /** What was stored and sent, for operators: lists newest first, and the journey of one transaction. */
 export function recordDoors(router: Router, doors: Doors): void {
   for (const kind of RECORD_KINDS)
-    readingDoor(router, `/api/admin/${kind}`, async (request, response) => {
-      adminOf(doors, request)
-      const { data, next } = await doors.records(kind, filterOf(request))
-      send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
+    readingDoor(router, `/api/admin/${kind}`, listOf(doors, kind), {
+      ...{
+        caller: SOURCE_KINDS.has(kind) ? 'affiliate' : 'admin',
+        summary: `List ${kind.replaceAll('_', ' ')}`,
+      },
+      ...{ query: QUERY, answers: { 200: { description: 'A page, newest first', body: PAGE } } },
     })
-  readingDoor(router, '/api/admin/transactions/:transaction_id', (request, response) =>
-    sendJourney(doors, request, response),
+  readingDoor(
+    router,
+    '/api/admin/transactions/:transaction_id',
+    (request, response) => sendJourney(doors, request, response),
+    {
+      ...{ caller: 'admin', summary: 'Tell the journey of a transaction' },
+      answers: {
+        200: { description: 'All that happened in it', body: { type: 'object' } },
+        404: 'Nobody knows it',
+      },
+    },
   )
+}
+
+function listOf(doors: Doors, kind: RecordKind): Handler {
+  return async (request, response) => {
+    const scope = scopeOf(SOURCE_KINDS.has(kind) ? operatorOf(doors, request) : adminActorOf(doors, request))
+    const { data, next } = await doors.records(kind, scope, filterOf(request))
+    send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
+  }
+}
+
+const TEXT = { type: 'string' }
+const TIME = {
+  ...TEXT,
+  description: 'A time such as 2026-11-21T08:00:00Z, a date, or milliseconds since 1970',
+}
+const QUERY = {
+  type: 'object',
+  properties: {
+    ...{ transaction_id: TEXT, cid: TEXT, pid: TEXT, status: TEXT, from: TIME, to: TIME },
+    cursor: { ...TEXT, description: '`next` of the page before' },
+    limit: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: 50 },
+  },
+}
+
+const PAGE = {
+  type: 'object',
+  properties: {
+    data: { type: 'array', items: { type: 'object' } },
+    next: { type: ['string', 'null'], description: 'cursor of the next page' },
+  },
+  required: ['data', 'next'],
 }
 
 async function sendJourney(doors: Doors, request: Request, response: Response): Promise<void> {

@@ -8,52 +8,95 @@ import { send } from '../answer.ts'
 import { sendCsv, wantsCsv } from '../csv.ts'
 import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
-import { readAs } from '../read-as.ts'
+import type { Operation } from '../operation.ts'
+import { readAs } from './read-members.ts'
 import { FunnelQuery, HeatQuery, OverviewQuery, ReportQuery, rowsOf, ScopeQuery } from './report-query.ts'
-import { reporterOf } from './reporter.ts'
-import { adminOf } from './require-admin.ts'
+import { adminOf, operatorOf } from './require-admin.ts'
 
 const CARDS = ['clicks', 'leads', 'conversions', 'revenue', 'payout', 'profit', 'margin', 'epc'] as const
 
 /** What happened, in figures: for admins all of it, for affiliates what is of their own source. */
 export function reportDoors(router: Router, doors: Doors): void {
   const { reports } = doors
-  readingDoor(router, '/api/admin/reports', (request, response) => sendReport(doors, request, response))
-  readingDoor(router, '/api/admin/reports/overview', async (request, response) => {
-    const reporter = reporterOf(doors, request)
-    const query = readAs(OverviewQuery, given(request))
-    const metrics = metricsFor(reporter, query.metrics, CARDS)
-    send(response, 200, await reports.overview(scopeFor(reporter, query), metrics))
-  })
-  readingDoor(router, '/api/admin/reports/funnel', async (request, response) => {
-    const reporter = reporterOf(doors, request)
-    const query = readAs(FunnelQuery, given(request))
-    if (!doors.catalog().campaigns.has(query.cid))
-      throw new Problem(400, 'invalid_cid', 'There is no such campaign.')
-    send(response, 200, await reports.funnel({ ...scopeFor(reporter, query), cid: query.cid }))
-  })
-  readingDoor(router, '/api/admin/reports/heat', async (request, response) => {
-    const reporter = reporterOf(doors, request)
-    const query = readAs(HeatQuery, given(request))
-    metricsFor(reporter, [query.metric], [])
-    send(response, 200, await reports.heat(scopeFor(reporter, query), query.metric))
-  })
-  readingDoor(router, '/api/admin/reports/bids', async (request, response) => {
-    adminOf(doors, request)
-    send(response, 200, await reports.bids(scopeFor({ pid: null }, readAs(ScopeQuery, given(request)))))
-  })
-  readingDoor(router, '/api/admin/reports/latency', async (request, response) => {
-    adminOf(doors, request)
-    send(response, 200, await reports.latency(scopeFor({ pid: null }, readAs(ScopeQuery, given(request)))))
-  })
+  readingDoor(
+    router,
+    '/api/admin/reports',
+    (request, response) => sendReport(doors, request, response),
+    TOLD.report,
+  )
+  readingDoor(
+    router,
+    '/api/admin/reports/overview',
+    async (request, response) => {
+      const reporter = operatorOf(doors, request)
+      const query = readAs(OverviewQuery, given(request))
+      const metrics = metricsFor(reporter, query.metrics, CARDS)
+      send(response, 200, await reports.overview(scopeFor(reporter, query), metrics))
+    },
+    TOLD.overview,
+  )
+  readingDoor(
+    router,
+    '/api/admin/reports/funnel',
+    async (request, response) => {
+      const reporter = operatorOf(doors, request)
+      const query = readAs(FunnelQuery, given(request))
+      if (!doors.catalog().campaigns.has(query.cid))
+        throw new Problem(400, 'invalid_cid', 'There is no such campaign.')
+      send(response, 200, await reports.funnel({ ...scopeFor(reporter, query), cid: query.cid }))
+    },
+    TOLD.funnel,
+  )
+  readingDoor(
+    router,
+    '/api/admin/reports/heat',
+    async (request, response) => {
+      const reporter = operatorOf(doors, request)
+      const query = readAs(HeatQuery, given(request))
+      metricsFor(reporter, [query.metric], [])
+      send(response, 200, await reports.heat(scopeFor(reporter, query), query.metric))
+    },
+    TOLD.heat,
+  )
+  readingDoor(
+    router,
+    '/api/admin/reports/bids',
+    async (request, response) => {
+      adminOf(doors, request)
+      send(response, 200, await reports.bids(scopeFor({ pid: null }, readAs(ScopeQuery, given(request)))))
+    },
+    TOLD.bids,
+  )
+  readingDoor(
+    router,
+    '/api/admin/reports/latency',
+    async (request, response) => {
+      adminOf(doors, request)
+      send(response, 200, await reports.latency(scopeFor({ pid: null }, readAs(ScopeQuery, given(request)))))
+    },
+    TOLD.latency,
+  )
 }
+
+const TOLD = {
+  report: { summary: 'Figures, grouped', caller: 'affiliate', query: ReportQuery },
+  overview: {
+    summary: 'Figures, as they were before, and how they went',
+    caller: 'affiliate',
+    query: OverviewQuery,
+  },
+  funnel: { summary: 'How far the visitors of a campaign came', caller: 'affiliate', query: FunnelQuery },
+  heat: { summary: 'One figure by weekday and hour of the day', caller: 'affiliate', query: HeatQuery },
+  bids: { summary: 'How the bids of each buyer are spread', caller: 'admin', query: ScopeQuery },
+  latency: { summary: 'How long each buyer took to answer', caller: 'admin', query: ScopeQuery },
+} as const satisfies Record<string, Operation>
 
 interface Reporter {
   pid: string | null
 }
 
 async function sendReport(doors: Doors, request: Request, response: Response): Promise<void> {
-  const reporter = reporterOf(doors, request)
+  const reporter = operatorOf(doors, request)
   const { group_by, limit, cursor, totals, sort, ...query } = readAs(ReportQuery, given(request))
   refuseInnerGroups(reporter, group_by)
   const metrics = metricsFor(reporter, query.metrics, METRIC_NAMES)

@@ -8,9 +8,10 @@ import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { holderOfRequest, recogniseUser } from '../holder.ts'
 import { networkOf } from '../network-of.ts'
+import type { Operations } from '../operation.ts'
 import { refuseForeignPage, requireOwnPage } from '../own-page.ts'
-import { readAs } from '../read-as.ts'
 import { clearSessionCookie, sessionTokenOf, setSessionCookie } from '../session-cookie.ts'
+import { readAs } from './read-members.ts'
 
 const BODY_LIMIT = 4 * 1024
 
@@ -32,31 +33,61 @@ export function sessionDoors(router: Router, doors: Doors): void {
       setup_needed: holder === undefined && (await users.setupNeeded()),
     })
   }
-  door(router, '/api/session', {
-    GET: whoAmI,
-    HEAD: whoAmI,
-    POST: async (request, response) => {
-      refuseForeignPage(request)
-      const credentials = readAs(Credentials, await readBody(request, BODY_LIMIT))
-      const network = networkOf(visitorOf(request).ip)
-      admit(request, response, await users.signIn(credentials, network))
+  door(
+    router,
+    '/api/session',
+    {
+      GET: whoAmI,
+      HEAD: whoAmI,
+      POST: async (request, response) => {
+        refuseForeignPage(request)
+        const credentials = readAs(Credentials, await readBody(request, BODY_LIMIT))
+        const network = networkOf(visitorOf(request).ip)
+        admit(request, response, await users.signIn(credentials, network))
+      },
+      DELETE: async (request, response) => {
+        const token = sessionTokenOf(request)
+        if (token !== undefined) {
+          requireOwnPage(request)
+          await users.signOut(token)
+        }
+        clearSessionCookie(request, response)
+        response.status(204).end()
+      },
     },
-    DELETE: async (request, response) => {
-      const token = sessionTokenOf(request)
-      if (token !== undefined) {
-        requireOwnPage(request)
-        await users.signOut(token)
-      }
-      clearSessionCookie(request, response)
-      response.status(204).end()
+    SESSION_TOLD,
+  )
+  door(
+    router,
+    '/api/session/setup',
+    {
+      POST: async (request, response) => {
+        refuseForeignPage(request)
+        admit(request, response, await users.setUp(readAs(Setup, await readBody(request, BODY_LIMIT))))
+      },
     },
-  })
-  door(router, '/api/session/setup', {
-    POST: async (request, response) => {
-      refuseForeignPage(request)
-      admit(request, response, await users.setUp(readAs(Setup, await readBody(request, BODY_LIMIT))))
-    },
-  })
+    SETUP_TOLD,
+  )
+}
+
+const SESSION_TOLD: Operations = {
+  GET: { summary: 'Who is signed in, and whether the first admin is still to be made', caller: 'anybody' },
+  POST: {
+    summary: 'Sign in',
+    caller: 'anybody',
+    body: Credentials,
+    answers: { 201: 'Signed in, by the cookie of the answer' },
+  },
+  DELETE: { summary: 'Sign out', caller: 'anybody', answers: { 204: 'The session is over' } },
+}
+
+const SETUP_TOLD: Operations = {
+  POST: {
+    summary: 'Make the first admin, with the token from the log',
+    caller: 'anybody',
+    body: Setup,
+    answers: { 201: 'Made, and signed in by the cookie of the answer' },
+  },
 }
 
 function admit(request: Request, response: Response, { token, user }: SignedIn): void {

@@ -1,19 +1,31 @@
 import type { Request, Response, Router } from 'express'
 import { campaignNamed } from '../../domain/catalog.ts'
+import { ClickBody } from '../../domain/click.ts'
 import { answer } from '../answer.ts'
 import { readBody, TRACKING_LIMIT } from '../body.ts'
 import { noteIds, requestIdOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import type { Operation } from '../operation.ts'
 import { prolongCookie } from '../prolong-cookie.ts'
 
 /** Landings, as pages tell them. */
 export function clickDoors(router: Router, doors: Doors): void {
-  door(router, '/api/click', {
-    POST: (request, response) => takeClick(doors, request, response),
+  const handlers = {
+    POST: (request: Request, response: Response) => takeClick(doors, request, response),
     OPTIONS: preflight(() => undefined),
-  })
+  }
+  door(router, '/api/click', handlers, { POST: TOLD })
+}
+
+const TOLD: Operation = {
+  summary: 'Tell a landing',
+  body: ClickBody,
+  answers: {
+    200: { description: 'touch_recorded: a further touch of a known transaction' },
+    201: { description: 'click_recorded' },
+  },
 }
 
 async function takeClick(doors: Doors, request: Request, response: Response): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from 'express'
 import { campaignNamed } from '../../domain/catalog.ts'
+import { EventBody } from '../../domain/event-body.ts'
 import { faultOf, problemOf } from '../../domain/problem.ts'
 import type { EventReceipt } from '../../pipeline/event-facts.ts'
 import { answer } from '../answer.ts'
@@ -9,6 +10,7 @@ import { noteIds, requestIdOf, tokenOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door, type Handler } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import type { Operation } from '../operation.ts'
 import { prolongCookie } from '../prolong-cookie.ts'
 
 interface Address {
@@ -26,15 +28,31 @@ export function eventDoors(router: Router, doors: Doors): void {
       (read: Read): Handler =>
       (request, response) =>
         takeEvent(doors, request, response, read, addressOf(request))
-    door(router, path, {
+    const handlers = {
       POST: take((request) => readBody(request, TRACKING_LIMIT)),
       GET: take((request) => readQueryBody(request.url)),
       OPTIONS: preflight(campaignOf),
-    })
+    }
+    door(router, path, handlers, { POST: TOLD, GET: TOLD_AS_ADDRESS })
   }
   open('/api/event/trigger', () => ({}))
   open('/api/event/global/:org', (request) => ({ org: String(request.params.org) }))
   open('/api/event/:cid', (request) => ({ cid: String(request.params.cid) }))
+}
+
+const answers = {
+  200: { description: 'event_fired or conversion_fired: it is stored, with every postback it owes' },
+  400: 'missing_… or invalid_… with every field at fault, or duplicate_event',
+  401: 'unauthorized: the event is taken from servers with a token only',
+  403: 'event_locked, or source_inactive',
+}
+
+const TOLD: Operation = { summary: 'Fire an event', body: EventBody, answers }
+
+const TOLD_AS_ADDRESS: Operation = {
+  summary: 'Fire an event by a plain postback address',
+  query: EventBody,
+  answers,
 }
 
 async function takeEvent(

@@ -7,27 +7,32 @@ import { holderOf, speaksFor } from '../auth.ts'
 import { LEAD_LIMIT, readBody } from '../body.ts'
 import { noteIds, requestIdOf, tokenOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
-import { door } from '../door.ts'
+import { door, type Handler } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import type { Operation } from '../operation.ts'
+import { LEAD_TOLD } from './leads-told.ts'
 
 /** Leads from pages and from partners' servers. */
 export function leadDoors(router: Router, doors: Doors): void {
   const campaignOf = (request: Request) => doors.catalog().campaigns.get(String(request.params.cid))
-  const fromPartner = (path: string, take: Take) =>
-    door(router, path, { POST: (request, response) => partnerCall(doors, request, response, take) })
-  const fromPage = (path: string, take: Take) =>
-    door(router, path, {
-      POST: (request, response) => pageCall(doors, request, response, take),
-      OPTIONS: preflight(campaignOf),
-    })
-  fromPartner('/api/lead/add/:pid', takeLead)
-  fromPartner('/api/lead/ping/:pid', takePing)
-  fromPartner('/api/lead/post/:pid', postLead)
-  fromPage('/api/lead/update/:cid', updateLead)
-  door(router, '/api/lead/status/:lead_uid', {
-    GET: (request, response) => tellStatus(doors, request, response),
-  })
-  fromPage('/api/lead/:cid', takeLead)
+  const fromPartner = (path: string, take: Take, told: Operation) =>
+    door(
+      router,
+      path,
+      { POST: (request, response) => partnerCall(doors, request, response, take) },
+      { POST: { ...told, caller: 'source' } },
+    )
+  const fromPage = (path: string, take: Take, told: Operation) => {
+    const post: Handler = (request, response) => pageCall(doors, request, response, take)
+    door(router, path, { POST: post, OPTIONS: preflight(campaignOf) }, { POST: told })
+  }
+  fromPartner('/api/lead/add/:pid', takeLead, LEAD_TOLD.add)
+  fromPartner('/api/lead/ping/:pid', takePing, LEAD_TOLD.ping)
+  fromPartner('/api/lead/post/:pid', postLead, LEAD_TOLD.post)
+  fromPage('/api/lead/update/:cid', updateLead, LEAD_TOLD.update)
+  const status: Handler = (request, response) => tellStatus(doors, request, response)
+  door(router, '/api/lead/status/:lead_uid', { GET: status }, { GET: LEAD_TOLD.status })
+  fromPage('/api/lead/:cid', takeLead, LEAD_TOLD.take)
 }
 
 interface Call {

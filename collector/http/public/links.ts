@@ -5,10 +5,21 @@ import { Problem } from '../../domain/problem.ts'
 import { noteIds, visitorOf } from '../context.ts'
 import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import type { Operation } from '../operation.ts'
 
 /** The partner's tracking link: records the click and leads to the campaign's landing page, and nowhere else. */
 export function linkDoor(router: Router, doors: Doors): void {
-  readingDoor(router, '/click/:cid', (request, response) => followLink(doors, request, response))
+  readingDoor(router, '/click/:cid', (request, response) => followLink(doors, request, response), TOLD)
+}
+
+const TOLD: Operation = {
+  summary: 'Follow a partner’s tracking link',
+  description: 'Every parameter of the query goes on to the landing page, with the transaction_id.',
+  query: {
+    type: 'object',
+    properties: { pid: { type: 'string' }, clid: { type: 'string' }, sub1: { type: 'string' } },
+  },
+  answers: { 302: 'To the landing page of the campaign or of its offer', 404: 'There is no such campaign' },
 }
 
 async function followLink(doors: Doors, request: Request, response: Response): Promise<void> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Router } from 'express'
 import { Problem } from '../../domain/problem.ts'
 import { send } from '../answer.ts'
-import { readingDoor } from '../door.ts'
+import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { compress, sendScript } from './send-script.ts'
 
@@ -13,7 +13,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
  * stays pinned over upgrades: every version that was ever served here is kept in the database.
  */
 export function pinnedScriptDoors(router: Router, doors: Doors): void {
-  readingDoor(router, '/sdk.json', (request, response) => {
+  const tag: Handler = (request, response) => {
     const text = doors.script('sdk.js')
     if (text === undefined)
       throw new Problem(503, 'script_not_built', 'The script was not built. Run: npm run build')
@@ -27,11 +27,19 @@ export function pinnedScriptDoors(router: Router, doors: Doors): void {
       ...{ path, integrity },
       tag: `<script async src="${src}" integrity="${integrity}" crossorigin="anonymous" data-cid="CAMPAIGN"></script>`,
     })
-  })
-  readingDoor(router, '/sdk/v/:digest/sdk.js', async (request, response) => {
+  }
+  const pinned: Handler = async (request, response) => {
     const digest = String(request.params.digest)
     const text = /^[0-9a-f]{96}$/.test(digest) ? await doors.pinnedScript(digest) : undefined
     if (text === undefined) throw new Problem(404, 'not_found', 'There is no such version of the script.')
     sendScript(request, response, compress(Buffer.from(text)), FOR_EVER)
+  }
+  readingDoor(router, '/sdk.json', tag, {
+    summary: 'The address and digest by which a page can pin the script',
+    answers: { 200: 'The path, its integrity, and a whole script tag' },
+  })
+  readingDoor(router, '/sdk/v/:digest/sdk.js', pinned, {
+    summary: 'A version of the script that never changes',
+    answers: { 200: { description: 'The script', type: 'text/javascript' }, 404: 'There is no such version' },
   })
 }

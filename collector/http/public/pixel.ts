@@ -1,17 +1,19 @@
 import type { Request, Response, Router } from 'express'
+import { EventBody } from '../../domain/event-body.ts'
 import { Problem } from '../../domain/problem.ts'
 import { holderOf, speaksFor } from '../auth.ts'
 import { readQueryBody } from '../body.ts'
 import { noteIds, tokenOf, visitorOf } from '../context.ts'
-import { readingDoor } from '../door.ts'
+import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import type { Operation } from '../operation.ts'
 
 // One transparent pixel.
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 
 /** Events from pages without scripts, as an image: always a picture, the outcome in a header. */
 export function pixelDoor(router: Router, doors: Doors): void {
-  readingDoor(router, '/pixel.gif', async (request, response) => {
+  const draw: Handler = async (request, response) => {
     // A HEAD looks whether there is something, and fires nothing.
     const code = request.method === 'HEAD' ? 'not_fired' : await fire(doors, request, response)
     response.setHeader('Content-Type', 'image/gif')
@@ -21,7 +23,16 @@ export function pixelDoor(router: Router, doors: Doors): void {
     response.setHeader('Access-Control-Expose-Headers', 'X-Clickwire-Code, X-Request-Id')
     response.setHeader('X-Clickwire-Code', code)
     response.end(request.method === 'HEAD' ? undefined : PIXEL)
-  })
+  }
+  readingDoor(router, '/pixel.gif', draw, TOLD)
+}
+
+const TOLD: Operation = {
+  summary: 'Fire an event as an image',
+  query: EventBody,
+  answers: {
+    200: { description: 'Always a picture; the outcome is in X-Clickwire-Code', type: 'image/gif' },
+  },
 }
 
 // Whatever goes wrong, a page must not show a broken picture.

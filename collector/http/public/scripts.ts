@@ -4,6 +4,7 @@ import type { Catalog } from '../../domain/catalog.ts'
 import { Problem } from '../../domain/problem.ts'
 import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import type { Operation } from '../operation.ts'
 import { compress, type Served, sendScript } from './send-script.ts'
 
 const PLACEHOLDER = /(["'])__CLICKWIRE_CAMPAIGN__\1/
@@ -29,9 +30,13 @@ export function scriptDoors(router: Router, doors: Doors): void {
       served(`${cid} ${catalog.version}`, () => baked(doors, catalog, cid)),
     )
   }
-  readingDoor(router, '/sdk.js', general('sdk.js'))
-  readingDoor(router, '/sdk-debug.js', general('sdk-debug.js'))
-  readingDoor(router, '/sdk/:cid/clickwire.js', ofCampaign)
+  readingDoor(router, '/sdk.js', general('sdk.js'), told('The script of pages'))
+  readingDoor(router, '/sdk-debug.js', general('sdk-debug.js'), told('The script’s debug panel'))
+  readingDoor(router, '/sdk/:cid/clickwire.js', ofCampaign, told('The script of a campaign’s pages'))
+}
+
+function told(summary: string): Operation {
+  return { summary, answers: { 200: { description: 'The script', type: 'text/javascript' } } }
 }
 
 function baked(doors: Doors, catalog: Catalog, cid: string): string {

@@ -3,6 +3,7 @@ import { Problem } from '../../domain/problem.ts'
 import { writeAudit } from '../../store/audit.ts'
 import { beingSold, eraseTransactions, type Scrub } from '../../store/leads/erase.ts'
 import { transactionsOf } from '../../store/leads/identities.ts'
+import { eraseMembers, hashesBehind } from '../../store/lists/erase-members.ts'
 import type { Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { EventFacts } from '../event-facts.ts'
@@ -18,15 +19,19 @@ export interface Erased {
 
 /**
  * Erases everything personal of somebody, named by e-mail address, phone number or transaction: fields, addresses of
- * the network, what was told to others. What was earned and paid stays, and so do the ids it hangs on. Written down
- * in the audit log, without saying who it was.
+ * the network, what was told to others, the place on contact lists. What was earned and paid stays, and so do the ids
+ * it hangs on, and the keyed hash on lists that keep somebody away. Written down in the audit log, without saying who
+ * it was.
  */
 export async function erasePerson(deps: Deps, person: Person, actor: string): Promise<Erased> {
   return deps.store.db.transaction().execute(async (tx) => {
     const transactions = await transactionsAbout(deps, tx, person)
     const open = await beingSold(tx, transactions)
     if (open.length > 0) throw stillBeingSold()
-    const records = await eraseTransactions(tx, transactions, scrubOf(deps))
+    // Whose details these are is known by the transactions only as long as they are not erased.
+    const hashes = [...hashesOf(deps, person), ...(await hashesBehind(tx, transactions))]
+    const members = await eraseMembers(tx, [...new Set(hashes)])
+    const records = members + (await eraseTransactions(tx, transactions, scrubOf(deps)))
     const erased = { transactions: transactions.length, records }
     await writeAudit(tx, {
       ...{ actor, action: 'person.erased', audit_uid: deps.newId(), at: deps.now() },
@@ -38,9 +43,12 @@ export async function erasePerson(deps: Deps, person: Person, actor: string): Pr
 }
 
 async function transactionsAbout(deps: Deps, tx: Tx, person: Person): Promise<string[]> {
-  const hashes = identitiesOf(person).map((identity) => fingerprintOf(deps, identity))
-  const found = await transactionsOf(tx, hashes)
+  const found = await transactionsOf(tx, hashesOf(deps, person))
   return [...new Set(person.transaction_id === undefined ? found : [...found, person.transaction_id])]
+}
+
+function hashesOf(deps: Deps, person: Person): string[] {
+  return identitiesOf(person).map((identity) => fingerprintOf(deps, identity))
 }
 
 function scrubOf(deps: Deps): Scrub {

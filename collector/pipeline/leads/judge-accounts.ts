@@ -6,6 +6,7 @@ import type { CapUsageRow } from '../../store/leads/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { Auctioned } from './auctioned.ts'
 import { capPlaces } from './cap-places.ts'
+import { isNotToBePosted } from './do-not-post.ts'
 
 /** An account of the campaign, and whether it may have the lead; the code says why not. */
 export interface Judged {
@@ -20,6 +21,7 @@ export interface Judged {
 /** Judges every account of the campaign by what is known before anybody is asked, each with its reason. */
 export async function judgeAccounts(deps: Deps, auctioned: Auctioned): Promise<Judged[]> {
   const { campaign, lead, tried, heldBy } = auctioned
+  const listed = await isNotToBePosted(deps, deps.store.db, lead)
   const accounts = deps.catalog().accountsOf(campaign.cid)
   const at = deps.now()
   const usage = await usageByAccount(deps, auctioned, accounts, at)
@@ -29,6 +31,7 @@ export async function judgeAccounts(deps: Deps, auctioned: Auctioned): Promise<J
     const of = usage.get(account.id) ?? new Map()
     const verdict = judgeAccount({
       ...{ account, at, soldToBuyers: heldBy },
+      suppressedFor: new Set(listed ? [account.buyer] : []),
       buyer: deps.catalog().buyers.get(account.buyer) ?? { id: account.buyer },
       campaign,
       values: lead.values,

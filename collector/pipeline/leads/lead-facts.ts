@@ -84,7 +84,15 @@ export function saleValues(
   }
 }
 
-/** The lead's own fields, as its row keeps them. */
-export function fieldsOf(deps: Pick<Deps, 'sealer'>, { lead }: LeadFacts): Record<string, string> {
-  return openContent(deps, lead).fields
+/** The lead's own fields, as its row keeps them, and the proof of consent by the names that macros use. */
+export function tellingsOf(
+  deps: Pick<Deps, 'sealer'>,
+  { lead }: LeadFacts,
+): { fields: Record<string, string>; proof: PostbackValues['system'] } {
+  const { fields, consent } = openContent(deps, lead)
+  const { text = '', page_url = '', tcpa_date = '', ip = '' } = consent
+  return {
+    fields,
+    proof: { consent_text: text, consent_page: page_url, consent_time: tcpa_date, consent_ip: ip },
+  }
 }

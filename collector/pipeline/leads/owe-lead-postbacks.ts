@@ -1,11 +1,13 @@
 import type { Postback } from '../../domain/postback.ts'
+import { whySkipped } from '../../domain/postback-conditions.ts'
 import type { LeadRow, SaleRow } from '../../store/leads/tables.ts'
 import { owe, STATE } from '../../store/outbox.ts'
 import type { Tx } from '../../store/tables.ts'
 import { deliveryRow } from '../delivery-row.ts'
 import type { OweDeps } from '../owe-postbacks.ts'
 
-const TRIGGER_OF: Record<string, Postback['trigger']> = {
+/** The trigger of a lead that comes into a status. */
+export const LEAD_TRIGGER_OF: Record<string, Postback['trigger']> = {
   sold: 'lead_sold',
   delivered: 'lead_delivered',
   unsold: 'lead_unsold',
@@ -26,7 +28,7 @@ export interface LeadOutcome {
  */
 export async function oweLeadPostbacks(deps: OweDeps, tx: Tx, outcome: LeadOutcome): Promise<number> {
   const { lead, sales } = outcome
-  const trigger = TRIGGER_OF[lead.status]
+  const trigger = LEAD_TRIGGER_OF[lead.status]
   if (trigger === undefined || lead.test > 0) return 0
   const rules = deps
     .catalog()
@@ -34,7 +36,7 @@ export async function oweLeadPostbacks(deps: OweDeps, tx: Tx, outcome: LeadOutco
     .filter((rule) => rule.trigger === trigger)
   const rows = rules.flatMap((rule) => {
     const subjects = rule.per_buyer && sales.length > 0 ? sales.map((sale) => sale.sale_uid) : [lead.lead_uid]
-    const reason = whySkipped(deps, rule, outcome)
+    const reason = whyLeadNotOwed(deps, rule, outcome)
     const triggerKey = `${trigger}/${lead.entry}`
     return subjects.map((subject) => deliveryRow(deps, { rule, subject, triggerKey, of: lead, reason }))
   })
@@ -42,16 +44,15 @@ export async function oweLeadPostbacks(deps: OweDeps, tx: Tx, outcome: LeadOutco
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
-function whySkipped(deps: OweDeps, rule: Postback, { lead, consent }: LeadOutcome): string | undefined {
-  const { source, event, goal, min_revenue } = rule.conditions
-  if (rule.status === 'disabled') return 'rule_disabled'
-  const offers = deps.catalog().campaigns.get(lead.cid)?.offers ?? []
-  const offer = offers.find((one) => one.clid === lead.clid) ?? offers[0]
-  if (rule.offer !== undefined && rule.offer !== offer?.clid) return 'condition_offer'
-  if (source !== undefined && source !== lead.pid) return 'condition_source'
-  if (event !== undefined) return 'condition_event'
-  // A lead reaches no goal: only a conversion does.
-  if (offer?.goals_enabled && goal !== undefined) return 'condition_goal'
-  if (min_revenue !== undefined && lead.revenue_micros < min_revenue) return 'condition_min_revenue'
-  return (rule.conditions.consent ?? consent) === consent ? undefined : 'condition_consent'
+// A lead comes by no event and reaches no goal: only a conversion does.
+/** Why a rule does not owe anything about a lead whose outcome is its trigger; undefined where it does. */
+export function whyLeadNotOwed(
+  { catalog }: Pick<OweDeps, 'catalog'>,
+  rule: Postback,
+  { lead, consent }: Pick<LeadOutcome, 'lead' | 'consent'>,
+): string | undefined {
+  return whySkipped(rule, catalog().campaigns.get(lead.cid)?.offers ?? [], {
+    ...{ pid: lead.pid, clid: lead.clid, event_id: undefined, goal: undefined, consent },
+    revenue_micros: lead.revenue_micros,
+  })
 }

@@ -13,6 +13,7 @@ import type { Deps } from '../deps.ts'
 import { untilStored } from '../until-stored.ts'
 import { callRow } from './call-row.ts'
 import { capPlaces, windowsText } from './cap-places.ts'
+import { isNotToBePosted, NOT_TO_BE_POSTED } from './do-not-post.ts'
 import type { OpenLead } from './lead-content.ts'
 import { settlePost } from './settle-post.ts'
 
@@ -32,8 +33,11 @@ export interface Seller {
   patience: AbortSignal
 }
 
-/** What became of a post; `full` when a cap had no place left, `repeated` when it had been to this account before. */
-export type Posted = SaleRow['state'] | 'full' | 'repeated'
+/**
+ * What became of a post; `full` when a cap had no place left, `repeated` when it had been to this account before,
+ * `suppressed` when the person was put on a do-not-post list meanwhile.
+ */
+export type Posted = SaleRow['state'] | 'full' | 'repeated' | 'suppressed'
 
 /** Somebody else sells the lead by now: whoever held it was away for longer than its lease. */
 export class LeaseLost extends Error {}
@@ -42,7 +46,7 @@ export class LeaseLost extends Error {}
 export const SLACK_MS = 10_000
 
 /**
- * Posts a lead to one buyer: take the places in its caps and write down that it is on its way → send → write down what
+ * Posts a lead to one buyer: see that it may still be posted → take the places in its caps and write down that it is on its way → send → write down what
  * came of it. Nothing is held open while the buyer is waited for. What a crash leaves in between stands there as
  * `posting`, and is never sent a second time unless the buyer drops repeats.
  */
@@ -64,12 +68,20 @@ interface Post {
   method: DeliveryMethod
 }
 
-async function reserve(deps: Deps, tx: Tx, post: Post): Promise<SaleRow | 'full' | 'repeated'> {
+async function reserve(
+  deps: Deps,
+  tx: Tx,
+  post: Post,
+): Promise<SaleRow | 'full' | 'repeated' | 'suppressed'> {
   const { lead, bid, seller, method } = post
   const now = deps.now()
   const until = now + postDeadline(method) + SLACK_MS
   const held = await holdLead(tx, lead.row.lead_uid, { lease_id: seller.lease_id, until })
   if (!held) throw new LeaseLost(lead.row.lead_uid)
+  if (await isNotToBePosted(deps, tx, lead)) {
+    await noteEntry(tx, entryOf(post), NOT_TO_BE_POSTED)
+    return 'suppressed'
+  }
   const campaign = deps.catalog().campaigns.get(lead.row.cid)
   const places = campaign && lead.row.test === 0 ? capPlaces(campaign, bid.account, bid.price, now) : []
   const full = await takePlaces(tx, places)

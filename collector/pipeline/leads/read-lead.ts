@@ -63,21 +63,30 @@ export function readLead(deps: Deps, raw: Record<string, unknown>, door: LeadDoo
   if (pid !== undefined && catalog.sources.get(pid)?.status === 'inactive') return sourceInactive(pid)
   if (!body || !campaign || !type || !checked) throw new Error('a lead without faults has a campaign')
   const consent = consentOf(body, door.visitor, deps.now())
+  const messageId = body.message_id ?? door.messageId
   return {
-    ...{ campaign, type, body, pid },
+    ...{ campaign, type, body, pid, messageId },
     fromPartner: door.pid !== undefined,
-    transactionId: body.transaction_id ?? deps.newId(),
+    transactionId: body.transaction_id ?? newTransaction(deps, { ...door, cid: campaign.cid, messageId }),
     content: {
       fields: checked.fields,
       extra: checked.extra,
       tracking: body.tracking,
       consent: consent.text ? { ...consent, text_sha256: sha256Of(consent.text) } : consent,
     },
-    messageId: body.message_id ?? door.messageId,
     visitor: visitorOf(body, door.visitor),
     test: testOf(body),
     fieldFaults: checked.faults,
   }
+}
+
+// A partner that repeats a message gets the same transaction, and so the first answer, though it names none.
+function newTransaction(
+  { sealer, newId }: Deps,
+  { pid, cid, messageId, partial }: Pick<LeadDoor, 'pid' | 'cid' | 'messageId' | 'partial'>,
+): string {
+  if (pid === undefined || messageId === undefined || partial) return newId()
+  return sealer.fingerprint(JSON.stringify(['lead', pid, cid, messageId]))
 }
 
 function collecting({ catalog }: Deps, cid: unknown) {

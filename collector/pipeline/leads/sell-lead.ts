@@ -130,6 +130,7 @@ async function postInTurn(deps: Deps, work: Work & { round: Round }): Promise<st
 function reasonOf(states: readonly Posted[], code: string): string {
   if (states.includes('sold') || states.includes('delivered')) return 'buyer_accepted'
   if (states.includes('unknown')) return 'outcome_unknown'
+  if (states.includes('suppressed')) return 'suppressed'
   if (states.includes('refused')) return 'refused_by_all'
   return states.includes('full') ? 'caps_reached' : code
 }

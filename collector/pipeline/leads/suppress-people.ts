@@ -1,28 +1,43 @@
-import { suppress, unsuppress } from '../../store/leads/identities.ts'
+import type { ListEntry, NamedList } from '../../domain/lists/list.ts'
+import { findList } from '../../store/lists/lists.ts'
+import type { Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
-import { fingerprintOf } from './fingerprints.ts'
-import { identitiesOf, type Person } from './persons.ts'
+import { addToList, type ListDeps, removeFromList } from '../lists/change-list.ts'
+import { makeList } from '../lists/named-list.ts'
+import type { Person } from './persons.ts'
 
-/** Puts people on a suppression list, as keyed hashes; returns how many were not on it before. */
-export async function suppressPeople(deps: Deps, people: readonly Person[], list: string): Promise<number> {
-  const at = deps.now()
-  const rows = people.flatMap((person) =>
-    identitiesOf(person).map((identity) => ({
-      ...{ list, at, kind: identity.kind },
-      hash: fingerprintOf(deps, identity),
-    })),
-  )
-  return deps.store.db.transaction().execute((tx) => suppress(tx, distinct(rows)))
+/** Puts people on a list that keeps their leads away; returns how many were not on it before. */
+export async function suppressPeople(deps: Deps, people: readonly Person[], name: string): Promise<number> {
+  return changePeople(deps, people, name, addToList)
 }
 
-/** Takes people off a suppression list; returns how many were on it. */
-export async function releasePeople(deps: Deps, people: readonly Person[], list: string): Promise<number> {
-  const hashes = people.flatMap((person) =>
-    identitiesOf(person).map((identity) => fingerprintOf(deps, identity)),
-  )
-  return deps.store.db.transaction().execute((tx) => unsuppress(tx, hashes, list))
+/** Takes people off such a list; returns how many were on it. */
+export async function releasePeople(deps: Deps, people: readonly Person[], name: string): Promise<number> {
+  return changePeople(deps, people, name, removeFromList)
 }
 
-function distinct<R extends { hash: string }>(rows: readonly R[]): R[] {
-  return [...new Map(rows.map((row) => [row.hash, row])).values()]
+function changePeople(
+  deps: ListDeps,
+  people: readonly Person[],
+  name: string,
+  change: typeof removeFromList,
+): Promise<number> {
+  return deps.store.db.transaction().execute(async (tx) => {
+    const list = await awayList(deps, tx, name)
+    return (await change(deps, tx, list, people.flatMap(entriesOf))).changed
+  })
+}
+
+// Any list that is there will do, as long as it keeps people away.
+async function awayList(deps: ListDeps, tx: Tx, name: string): Promise<NamedList> {
+  const there = await findList(tx, name)
+  if (there?.purpose === 'do_not_post') return { name, purpose: 'do_not_post' }
+  return makeList(deps, tx, { name, purpose: 'do_not_contact' })
+}
+
+function entriesOf({ email, phone, country }: Person): ListEntry[] {
+  return [
+    ...(email === undefined ? [] : [{ kind: 'email' as const, value: email }]),
+    ...(phone === undefined ? [] : [{ kind: 'phone' as const, value: phone, country }]),
+  ]
 }

@@ -2,10 +2,11 @@ import { sourceInactive } from '../../domain/judge-event.ts'
 import { duplicateKey } from '../../domain/leads/lead-identity.ts'
 import { faultOf, Problem, problemOf } from '../../domain/problem.ts'
 import { findClicks, keyOf } from '../../store/clicks.ts'
-import { claimDetails, listWith } from '../../store/leads/identities.ts'
+import { claimDetails } from '../../store/leads/identities.ts'
 import { findLeadByMessage, insertChanges, insertLead } from '../../store/leads/leads.ts'
 import { usePromise } from '../../store/leads/promises.ts'
 import type { LeadRow } from '../../store/leads/tables.ts'
+import { listWith } from '../../store/lists/suppressions.ts'
 import type { Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 import { mergeDetails } from '../keep-lead-details.ts'
@@ -34,7 +35,7 @@ export async function takeLead(deps: Deps, candidate: LeadCandidate, keeping: Ke
     const prints = fingerprintsOf(deps, candidate.type, candidate.content.fields)
     const problem = await refusalOf(deps, tx, { candidate, row, prints })
     const kept = problem ? refusedRow(row, problem.code) : row
-    if (!(await insertLead(tx, kept))) throw new Error(`the lead ${row.lead_uid} is there already`)
+    if (!(await insertLead(tx, kept))) return replayOf(tx, row)
     await noteIdentities(deps, tx, kept, prints)
     await insertChanges(tx, changeRows(deps, kept))
     if (problem) return { status: 'refused', problem }
@@ -57,6 +58,13 @@ async function knowTransaction(deps: Deps, tx: Tx, candidate: LeadCandidate): Pr
     await storeLandings(deps, tx, [{ campaign, transactionId, pid, context, visitor }])
   const source = pid ?? (known ?? (await find()))?.pid ?? 'organic'
   return deps.catalog().sources.get(source)?.status === 'inactive' ? sourceInactive(source) : source
+}
+
+// The same message came in twice at the same moment: the other one is the lead.
+async function replayOf(tx: Tx, row: LeadRow): Promise<Taken> {
+  const first = await findLeadByMessage(tx, row)
+  if (!first) throw new Error(`the lead ${row.lead_uid} is there already`)
+  return { status: 'replayed', row: first }
 }
 
 interface Arrived {

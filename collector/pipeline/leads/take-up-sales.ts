@@ -2,6 +2,7 @@ import { salesOf } from '../../store/leads/sales.ts'
 import type { SaleRow } from '../../store/leads/tables.ts'
 import type { Deps } from '../deps.ts'
 import { untilStored } from '../until-stored.ts'
+import { isNotToBePosted } from './do-not-post.ts'
 import type { OpenLead } from './lead-content.ts'
 import { sendSale } from './post-lead.ts'
 import { settlePost } from './settle-post.ts'
@@ -15,7 +16,7 @@ interface TakingUp {
 /**
  * Takes up what an earlier seller of a lead left on its way: its process ended, or lost its lease, between sending a
  * post and writing down the answer. Nobody knows whether the buyer has the lead, so it becomes `unknown`; only to a
- * buyer that drops repeats it is sent again, under the same id. Returns the lead's sales as they stand then.
+ * buyer that drops repeats it is sent again, under the same id, unless the person is on a do-not-post list by now. Returns the lead's sales as they stand then.
  */
 export async function takeUpSales(deps: Deps, lead: OpenLead, taking: TakingUp): Promise<SaleRow[]> {
   if (lead.row.tries === 0) return []
@@ -30,7 +31,8 @@ export async function takeUpSales(deps: Deps, lead: OpenLead, taking: TakingUp):
 async function takeUp(deps: Deps, lead: OpenLead, sale: SaleRow, taking: TakingUp): Promise<void> {
   const account = deps.catalog().accounts.get(sale.account_id)
   const method = deps.catalog().methods.get(sale.method_id)
-  if (account && method?.post?.repeat_safe) {
+  const repeatable = method?.post?.repeat_safe && !(await isNotToBePosted(deps, deps.store.db, lead))
+  if (account && repeatable) {
     const bid = { account, price: sale.price_micros, position: 0, reference: sale.reference }
     const seller = { ...taking, auction_uid: sale.auction_uid }
     await sendSale(deps, { lead, bid, seller, method, sale })

@@ -103,7 +103,13 @@ async function eraseLogs(tx: Tx, ids: readonly string[]): Promise<number> {
     )
     .returning('attempt_id')
     .execute()
-  return calls.length + attempts.length
+  const inbound = await tx
+    .updateTable('inbound')
+    .set({ request: ERASED })
+    .where('transaction_id', 'in', ids)
+    .returning('call_uid')
+    .execute()
+  return calls.length + attempts.length + inbound.length
 }
 
 const ERASED = '{}'

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../tables.ts'
-import type { IdentityRow, SuppressionRow } from './tables.ts'
+import type { IdentityRow } from './tables.ts'
 
 /**
  * Asks for the right to be the lead of these details. It is granted when no other lead had it since `since`; then the
@@ -50,43 +50,6 @@ export async function transactionsOf(db: Db | Tx, hashes: readonly string[]): Pr
     .where('hash', 'in', hashes)
     .execute()
   return rows.map((row) => row.transaction_id)
-}
-
-/** The first list that somebody of these hashes is on. */
-export async function listWith(db: Db | Tx, hashes: readonly string[]): Promise<string | undefined> {
-  if (hashes.length === 0) return undefined
-  const row = await db
-    .selectFrom('suppressions')
-    .select('list')
-    .where('hash', 'in', hashes)
-    .orderBy('list')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.list
-}
-
-/** Puts people on a list; returns how many were not on it before. */
-export async function suppress(db: Db | Tx, rows: readonly SuppressionRow[]): Promise<number> {
-  if (rows.length === 0) return 0
-  const added = await db
-    .insertInto('suppressions')
-    .values(rows)
-    .onConflict((conflict) => conflict.columns(['hash', 'list']).doNothing())
-    .returning('hash')
-    .execute()
-  return added.length
-}
-
-/** Takes people off a list; returns how many were on it. */
-export async function unsuppress(db: Db | Tx, hashes: readonly string[], list: string): Promise<number> {
-  if (hashes.length === 0) return 0
-  const removed = await db
-    .deleteFrom('suppressions')
-    .where('hash', 'in', hashes)
-    .where('list', '=', list)
-    .returning('hash')
-    .execute()
-  return removed.length
 }
 
 /** A lead about anybody of these hashes that was taken since `since`: for a ping, which knows nothing else. */

@@ -59,14 +59,6 @@ interface LeadClaimRow {
   at: number
 }
 
-/** Somebody whose leads are not taken, as a keyed hash of an e-mail address or a phone number. */
-export interface SuppressionRow {
-  hash: string
-  kind: string
-  list: string
-  at: number
-}
-
 /** One round of asking buyers; `kind` is lead, or ping when a partner asked for a price. */
 export interface AuctionRow {
   auction_uid: string
@@ -211,7 +203,6 @@ export interface LeadTables {
   lead_changes: LeadChangeRow
   identities: IdentityRow
   lead_claims: LeadClaimRow
-  suppressions: SuppressionRow
   auctions: AuctionRow
   auction_entries: AuctionEntryRow
   buyer_calls: BuyerCallRow

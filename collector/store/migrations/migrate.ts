@@ -3,6 +3,10 @@ import { isPostgres } from '../dialects/dialect.ts'
 import type { Db, Tx } from '../tables.ts'
 import { start } from './001-start.ts'
 import { leads } from './002-leads.ts'
+import { inbound } from './003-inbound.ts'
+import { lists } from './004-lists.ts'
+import { sending } from './005-sending.ts'
+import { rules } from './006-rules.ts'
 import { scripts } from './007-scripts.ts'
 import { users } from './008-users.ts'
 
@@ -10,9 +14,16 @@ import { users } from './008-users.ts'
 const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '001-start', up: start },
   { name: '002-leads', up: leads },
+  { name: '003-inbound', up: inbound },
+  { name: '004-lists', up: lists },
+  { name: '005-sending', up: sending },
+  { name: '006-rules', up: rules },
   { name: '007-scripts', up: scripts },
   { name: '008-users', up: users },
 ]
+
+/** The names of all migrations, in their order. */
+export const MIGRATION_NAMES: string[] = MIGRATIONS.map((migration) => migration.name)
 
 // Any number, the same in every process: who holds it may change the tables.
 const LOCK = 4_600_001
@@ -43,7 +54,7 @@ export async function pendingMigrations(db: Db): Promise<string[]> {
     (result) => new Set(result.rows.map((row) => row.name)),
     () => new Set<string>(),
   )
-  return MIGRATIONS.map((migration) => migration.name).filter((name) => !done.has(name))
+  return MIGRATION_NAMES.filter((name) => !done.has(name))
 }
 
 function refuseNewer(done: Set<string>): void {

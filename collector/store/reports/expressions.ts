@@ -49,7 +49,7 @@ export function big(n: number): Piece {
 }
 
 /** A member of a column of JSON, as text. */
-export function member(db: Db, column: Piece, ...path: string[]): Piece {
+function member(db: Db, column: Piece, ...path: string[]): Piece {
   if (!isPostgres(db)) return sql`json_extract(${column}, ${sql.lit(`$.${path.join('.')}`)})`
   return sql`(cast(${column} as json) #>> ${sql.lit(`{${path.join(',')}}`)})`
 }

@@ -8,6 +8,7 @@ import { withReplaced } from '../../../collector/delivery/settings-leaves.ts'
 import { type MailServer, startMailServer } from '../../support/mail-server.ts'
 import { attempt } from './attempt.ts'
 import { webServer } from './far-end.ts'
+import { openLists } from './lists-on-disk.ts'
 
 const actions = await loadActions()
 const examples = [...actions].flatMap(([id, action]) =>
@@ -62,9 +63,13 @@ describe.each(examples)('$id: $title', ({ action, example }) => {
       const { status = 200, headers = {}, body = 'ok' } = example.answers?.[count++] ?? {}
       response.writeHead(status, headers).end(body)
     })
+    const lists = await openLists()
+    for (const [name, { purpose, values }] of Object.entries(example.before ?? {}))
+      await lists.fill(name, purpose, values)
     const world = await worldAt(server.url)
     mailServer.messages.length = 0
-    const performed = await attempt(action, example.settings, example.values, { tools: world })
+    const tools = { ...world, lists: lists.tool }
+    const performed = await attempt(action, example.settings, example.values, { tools })
     expect(performed.outcome).toEqual(example.outcome ?? { status: 'done' })
     expect(world.meant).toEqual(example.sends.map(({ url }) => url))
     const mails = mailServer.messages
@@ -81,6 +86,8 @@ describe.each(examples)('$id: $title', ({ action, example }) => {
         body,
       })),
     )
+    for (const [name, { values }] of Object.entries(example.after ?? {}))
+      expect((await lists.members(name)).sort()).toEqual([...values].sort())
   })
 
   it('keeps no secret in the record of the attempt', async () => {
@@ -115,7 +122,7 @@ describe.each(examples)('$id: $title', ({ action, example }) => {
 
   it('is refused, with its place, when it has a setting that nobody knows', () => {
     const faults = action.check({ ...settingsOf(example), no_such_setting: 1 }, { leadFields })
-    expect(faults).toEqual([{ path: [], message: expect.stringContaining('no_such_setting') }])
+    expect(faults).toEqual([{ path: ['no_such_setting'], message: 'is no setting of this action' }])
   })
 
   it.each(z.toJSONSchema(action.settings, { io: 'input', unrepresentable: 'any' }).required ?? [])(

@@ -4,6 +4,7 @@ import { createHttpClient } from '../../../collector/delivery/client.ts'
 import { createMailer } from '../../../collector/delivery/mail.ts'
 import { type PerformInput, perform } from '../../../collector/delivery/perform.ts'
 import { NO_VALUES, type PostbackValues } from '../../../collector/domain/postback-values.ts'
+import { lazyLists } from './lists-on-disk.ts'
 
 // Noon of a day in 2026, when all attempts of these tests are made.
 const NOON = Date.UTC(2026, 10, 21, 12, 0, 0)
@@ -22,7 +23,7 @@ export function attempt(
     values: { ...NO_VALUES, ...values },
     deliveryId: 'delivery-1',
     now: () => NOON,
-    tools: { http, mail: createMailer({ allowPrivate: true }), ...tools },
+    tools: { http, mail: createMailer({ allowPrivate: true }), lists: lazyLists(), ...tools },
     ...more,
   })
 }

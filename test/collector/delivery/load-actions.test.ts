@@ -3,26 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadActions } from '../../../collector/delivery/load-actions.ts'
+import { NOTE_TO_LEDGER } from '../../support/new-action.ts'
 import { attempt } from './attempt.ts'
 import { webServer } from './far-end.ts'
-
-const REPOSITORY = new URL('../../../', import.meta.url)
-const at = (path: string) => JSON.stringify(new URL(path, REPOSITORY).href)
-
-const NOTE_TO_LEDGER = `
-import { defineAction } from ${at('collector/delivery/action.ts')}
-import { asJsonText, templateText } from ${at('collector/domain/macro.ts')}
-import { z } from ${at('node_modules/zod/index.js')}
-
-export default defineAction({
-  title: 'Note to a ledger',
-  settings: z.strictObject({ base_url: z.string().describe('Where'), note: templateText().describe('What') }),
-  run: ({ send, fill }, { base_url, note }) =>
-    send({ method: 'POST', url: base_url + '/notes', headers: {}, body: fill(note, asJsonText) }),
-  read: (answer, usual) => (answer.body === 'full' ? { status: 'later', because: 'ledger_full' } : usual),
-  examples: [{ title: 'A note', settings: { base_url: 'https://ledger.example', note: '{}' }, sends: [] }],
-})
-`
 
 async function folder(files: Record<string, string>): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'clickwire-actions-'))

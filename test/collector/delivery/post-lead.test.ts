@@ -7,6 +7,7 @@ import { DATABASES } from '../../support/databases.ts'
 import { exampleSettings } from '../../support/world.ts'
 import { attempt } from './attempt.ts'
 import { webServer } from './far-end.ts'
+import { openLists } from './lists-on-disk.ts'
 
 const FIELDS = [
   { name: 'firstName', type: 'lead_field', value: 'first_name' },
@@ -48,6 +49,23 @@ async function toPhonexa(settings: object, values = VALUES) {
   expect(server.received.map(({ method, url }) => `${method} ${url}`)).toEqual(['POST /lead/'])
   return { outcome, request, body: server.received[0]?.body ?? '' }
 }
+
+describe('a lead of somebody on a do-not-post list', () => {
+  it.each(['person@example.com', '+12025550123'])('is posted nowhere, when that is %s', async (value) => {
+    const lists = await openLists()
+    await lists.fill('do_not_post', 'do_not_post', [value])
+    const server = await webServer()
+    const parameters = [
+      { name: 'mail', type: 'lead_field', value: 'email' },
+      { name: 'homePhone', type: 'static', value: '{phone|digits}' },
+    ]
+    const lead = { email: 'Person@example.com', phone: '+1 202 555 0123' }
+    const settings = { ...PHONEXA, parameters, base_url: server.url }
+    const { outcome } = await attempt(postLead, settings, { lead }, { tools: { lists: lists.tool } })
+    expect(outcome).toEqual({ status: 'failed', because: 'suppressed' })
+    expect(server.received).toEqual([])
+  })
+})
 
 describe('a lead for a Phonexa LMS', () => {
   it('is sold, written in JSON', async () => {

@@ -3,6 +3,7 @@ import twilio from '../../../collector/delivery/actions/twilio-sms.ts'
 import type { PostbackValues } from '../../../collector/domain/postback-values.ts'
 import { attempt } from './attempt.ts'
 import { webServer } from './far-end.ts'
+import { lazyLists, openLists } from './lists-on-disk.ts'
 
 const SID = `AC${'0'.repeat(31)}a`
 const KEY = `SK${'1'.repeat(32)}`
@@ -34,12 +35,21 @@ function judged(url: string, authorization: string | undefined, body: string): [
   return [status, { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status }]
 }
 
-async function told(settings: object, lead: PostbackValues['lead'] = { phone: '+15551234567' }) {
+async function told(
+  settings: object,
+  lead: PostbackValues['lead'] = { phone: '+15551234567' },
+  lists = lazyLists(),
+) {
   const server = await webServer((response, { url, headers, body }) => {
     const [status, answer] = judged(url, headers.authorization, body)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   })
-  const performed = await attempt(twilio, { ...settings, base_url: `${server.url}/` }, { lead })
+  const performed = await attempt(
+    twilio,
+    { ...settings, base_url: `${server.url}/` },
+    { lead },
+    { tools: { lists } },
+  )
   const forms = server.received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))
 
   return { performed, outcome: performed.outcome, forms }
@@ -103,6 +113,29 @@ describe('a message', () => {
   ])('to one %s is refused for good', async (_title, settings, phone, because) => {
     const { outcome } = await told(settings, { phone })
     expect(outcome).toMatchObject({ status: 'failed', because })
+  })
+
+  it('to one who opted out at Twilio puts the number on the list, and is not even tried again', async () => {
+    const { tool, members } = await openLists()
+    await told(GOOD, { phone: OPTED_OUT }, tool)
+    expect(await members('do_not_contact')).toEqual([OPTED_OUT])
+    const { outcome, forms } = await told(GOOD, { phone: OPTED_OUT }, tool)
+    expect(outcome).toEqual({ status: 'failed', because: 'suppressed' })
+    expect(forms).toEqual([])
+  })
+
+  it.each(['do_not_contact', 'newsletter_off'])('is not sent to somebody on the list %s', async (name) => {
+    const { tool, fill } = await openLists()
+    await fill(name, 'do_not_contact', ['+1 555 123 4567'])
+    const { outcome, forms } = await told(GOOD, undefined, tool)
+    expect(outcome).toEqual({ status: 'failed', because: 'suppressed' })
+    expect(forms).toEqual([])
+  })
+
+  it('is sent to somebody who is only not to be posted', async () => {
+    const { tool, fill } = await openLists()
+    await fill('do_not_post', 'do_not_post', ['+15551234567'])
+    expect((await told(GOOD, undefined, tool)).outcome).toEqual({ status: 'done' })
   })
 
   it('leaves neither the number nor the token in the record', async () => {

@@ -97,7 +97,12 @@ describe('an account', () => {
     ['consent_tcpa', 'the lead carries no TCPA consent', { consent: ['tcpa'] }, {}],
     ['consent_seller', 'the lead carries no consent to this buyer by name', { consent: ['seller'] }, {}],
     ['already_bought', 'the buyer bought this person’s lead before', {}, { soldToBuyers: new Set(['acme']) }],
-    ['suppressed', 'the person is on a list of this buyer', {}, { suppressedFor: new Set(['acme']) }],
+    [
+      'suppressed',
+      'the person is on a list of those whom this buyer is not to be posted',
+      {},
+      { suppressedFor: new Set(['acme']) },
+    ],
     [
       'not_exclusive',
       'the campaign sells to one buyer, and the account takes shared leads only',

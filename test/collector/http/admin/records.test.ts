@@ -102,6 +102,18 @@ describe.each(DATABASES)('the records on $name', ({ create }) => {
     expect((await list('attempts?status=done')).data).toHaveLength(VISITS / 3 - 2)
   })
 
+  it('of clicks are found by who clicked', async () => {
+    // The other clicks of these tests are a program's, and known for that.
+    const transaction_id = 'tx-of-a-person-1'
+    const browser = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' }
+    await contract.post('/api/click', { cid: 'auto', transaction_id, url: 'https://lp.example/' }, browser)
+    expect(valuesOf(await list('clicks?status=visitor'), 'transaction_id')).toEqual([transaction_id])
+    const bots = valuesOf(await list('clicks?status=bot&limit=500'), 'transaction_id')
+    expect(bots).toHaveLength((await list('clicks?limit=500')).data.length - 1)
+    expect(bots).not.toContain(transaction_id)
+    expect((await list('clicks?status=nobody')).data).toEqual([])
+  })
+
   it('are found by time: from it, and before it', async () => {
     const all = await list('events?limit=500')
     const at = String(all.data[10]?.at)
@@ -149,6 +161,10 @@ describe.each(DATABASES)('the records on $name', ({ create }) => {
       transaction_id: expect.any(String),
     })
     expect(retrying).not.toHaveProperty('lease_id')
+    expect((await list('deliveries?status=retrying')).data).toHaveLength(2)
+    expect((await list('deliveries?status=sent')).data).toHaveLength(2)
+    expect((await list('deliveries?status=queued')).data).toEqual([])
+    expect((await list('deliveries?status=nothing')).data).toEqual([])
     const { items } = await contract.admin(`transactions/${retrying?.transaction_id}`)
     expect((items as { kind: string; code: string }[]).find(({ kind }) => kind === 'postback')?.code).toBe(
       'retrying',

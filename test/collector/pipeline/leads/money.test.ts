@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { payoutDue } from '../../../../collector/domain/leads/payout.ts'
 import { jsonBid, xmlBid } from '../../../support/buyer.ts'
 import { DATABASES } from '../../../support/databases.ts'
+import { say } from '../inbound/say.ts'
 import { type LeadWorld, openLeadWorld } from './lead-world.ts'
 
 type Model = 'pay_per_lead' | 'pay_per_sale' | 'revenue_share'
@@ -42,6 +43,68 @@ describe.each(DATABASES)('the money of leads on $name', ({ create }) => {
     expect(await world.offer({ pid: 'fb_ads' })).toMatchObject({ code: 'lead_accepted', price: '0.00' })
     await world.fire({ cid: 'auto', event_id: 'sale', transaction_id: 'tx-lead-000001', revenue: '200.00' })
     expect(await world.ledger()).toEqual({ revenue: 40, payout: 20 })
+  })
+
+  describe('sold for a share of the revenue', () => {
+    const TX = 'tx-lead-000001'
+    beforeEach(async () => {
+      await paying({ model: 'revenue_share', percent: 50 }, 1)
+      await world.change(({ delivery_accounts }) => {
+        delivery_accounts.splice(1)
+        Object.assign(delivery_accounts[0] ?? {}, { price: { model: 'revenue_share', percent: 20 } })
+      })
+    })
+    const partner = (query: Record<string, unknown>) => say(world.deps, { subid: TX, ...query })
+    const lead = () =>
+      world.deps.store.db.selectFrom('leads').select(['status', 'entry']).executeTakeFirstOrThrow()
+
+    it('is taken back with a rejection, and there again with the next acceptance', async () => {
+      await world.offer({ pid: 'fb_ads' })
+      const sums: unknown[] = []
+      for (const query of [
+        { status: 'pending', payout: '200' },
+        { status: 'accepted' },
+        { status: 'accepted', payout: '0.000007' },
+        { status: 'rejected' },
+        { status: 'accepted', payout: '300' },
+        { status: 'rejected', payout: '0' },
+      ]) {
+        await partner(query)
+        sums.push(await world.ledger())
+      }
+      expect(sums).toEqual([
+        { revenue: 0, payout: 0 },
+        { revenue: 40, payout: 20 },
+        { revenue: 0.000001, payout: 0.000001 },
+        { revenue: 0, payout: 0 },
+        { revenue: 60, payout: 30 },
+        { revenue: 0, payout: 0 },
+      ])
+      expect(await lead()).toMatchObject({ status: 'delivered' })
+      await expectBalance(world)
+    })
+
+    it('is never less than nothing: what was not reported is not taken back', async () => {
+      await world.click(TX)
+      await partner({ status: 'accepted', payout: '100' })
+      await world.offer({ pid: 'fb_ads' })
+      await partner({ status: 'rejected' })
+      expect(await world.ledger()).toEqual({ revenue: 0, payout: 0 })
+      expect(await lead()).toMatchObject({ status: 'delivered', entry: 4 })
+    })
+
+    it('adds up when several conversions are decided about at the same moment', async () => {
+      await world.offer({ pid: 'fb_ads' })
+      const ids = Array.from({ length: 12 }, (_, index) => `U${index}`)
+      const all = (query: object) =>
+        Promise.all(ids.map((txn) => partner({ event_id: 'upsell', txn, ...query })))
+      await all({ status: 'pending', payout: '10' })
+      await all({ status: 'accepted' })
+      expect(await world.ledger()).toEqual({ revenue: 24, payout: 12 })
+      await Promise.all(ids.slice(2).map((txn) => partner({ event_id: 'upsell', txn, status: 'rejected' })))
+      expect(await world.ledger()).toEqual({ revenue: 4, payout: 2 })
+      await expectBalance(world)
+    })
   })
 
   it('adds up to the micro-unit, whatever is sold, refused and given back', { timeout: 60_000 }, async () => {

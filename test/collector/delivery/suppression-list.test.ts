@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import suppressionRemote from '../../../collector/delivery/actions/suppression-remote.ts'
+import suppressionList from '../../../collector/delivery/actions/suppression-list.ts'
+import { ListsUnavailable } from '../../../collector/delivery/lists/list-tool.ts'
 import type { PostbackValues } from '../../../collector/domain/postback-values.ts'
 import { attempt } from './attempt.ts'
 import { webServer } from './far-end.ts'
+import { openLists, type TestLists } from './lists-on-disk.ts'
 
 const PERSON = { phone: '+15551234567', email: 'person@example.com' }
 const BOTH = { phone: '{phone}', email: '{email}', api_key: 'list-key' }
@@ -28,7 +30,7 @@ async function remoteList(entries: readonly string[] = []) {
     response.writeHead(status).end(answer)
   })
   const change = async (settings: object, lead: PostbackValues['lead'] = PERSON) =>
-    attempt(suppressionRemote, { ...settings, base_url: `${server.url}/lists/7/` }, { lead })
+    attempt(suppressionList, { ...settings, base_url: `${server.url}/lists/7/` }, { lead })
   return { list, failing, server, change }
 }
 
@@ -116,6 +118,74 @@ describe('a remote list', () => {
   })
 })
 
+describe('a list of our own', () => {
+  const OWN = { list: 'opted_out', phone: '{phone}', email: '{email}' }
+  const own = async (settings: object, lead: PostbackValues['lead'] = PERSON, lists?: TestLists) => {
+    const opened = lists ?? (await openLists())
+    const tools = { lists: opened.tool }
+    const performed = await attempt(suppressionList, { ...OWN, ...settings }, { lead }, { tools })
+    return { lists: opened, performed, outcome: performed.outcome }
+  }
+
+  it('gets the number and the address, once however often it is told', async () => {
+    const { lists } = await own({})
+    expect((await own({}, PERSON, lists)).outcome).toEqual({ status: 'done' })
+    expect((await lists.members('opted_out')).sort()).toEqual(['+15551234567', 'person@example.com'])
+    expect(await lists.tool.has('do_not_contact', [{ kind: 'email', value: 'Person@Example.com' }])).toBe(
+      true,
+    )
+    expect(await lists.tool.has('do_not_post', [{ kind: 'email', value: 'person@example.com' }])).toBe(false)
+  })
+
+  it('gives them up', async () => {
+    const { lists } = await own({})
+    expect((await own({ operation: 'remove' }, PERSON, lists)).outcome).toEqual({ status: 'done' })
+    expect(await lists.members('opted_out')).toEqual([])
+  })
+
+  it('is found again by the SHA-256 that it was told', async () => {
+    const { lists, outcome } = await own({ phone: '{phone|sha256}', email: '{email|lower|sha256}' })
+    expect(outcome).toEqual({ status: 'done' })
+    expect(await lists.tool.has('do_not_contact', [{ kind: 'phone', value: '+15551234567' }])).toBe(true)
+  })
+
+  it.each<[object, PostbackValues['lead'], string]>([
+    [{}, {}, 'missing_value'],
+    [{}, { phone: '5551234567' }, 'invalid_value'],
+    [{}, { email: 'nobody' }, 'invalid_value'],
+    [{ email: '{email|md5}' }, { email: 'person@example.com' }, 'invalid_value'],
+    [{ country: 'US' }, { phone: '+1 555' }, 'invalid_value'],
+  ])('by %j is told nothing of %j', async (settings, lead, because) => {
+    const { lists, outcome } = await own(settings, lead)
+    expect(outcome).toMatchObject({ status: 'failed', because })
+    expect(await lists.members('opted_out')).toEqual([])
+  })
+
+  it('that is for something else is left alone', async () => {
+    const lists = await openLists()
+    await lists.fill('opted_out', 'contacts', ['+12025550123'])
+    const { outcome } = await own({}, PERSON, lists)
+    expect(outcome).toMatchObject({ status: 'failed', because: 'wrong_list' })
+    expect(await lists.members('opted_out')).toEqual(['+12025550123'])
+  })
+
+  it('has its change on record without saying who it was', async () => {
+    const { performed } = await own({})
+    expect(performed.request).toMatchObject({
+      url: 'clickwire:/api/lists/opted_out/add',
+      body: '["***","***"]',
+    })
+  })
+
+  it('that cannot be reached is tried again', async () => {
+    const { tool } = await openLists()
+    const away = { ...tool, change: () => Promise.reject(new ListsUnavailable('gone')) }
+    const settings = { ...OWN, email: undefined }
+    const { outcome } = await attempt(suppressionList, settings, { lead: PERSON }, { tools: { lists: away } })
+    expect(outcome).toEqual({ status: 'later', because: 'lists_unavailable' })
+  })
+})
+
 describe('the settings', () => {
   const good = { ...BOTH, base_url: 'https://lists.example/7' }
 
@@ -128,8 +198,14 @@ describe('the settings', () => {
     [{ key_header: 'no header' }, ['key_header']],
     [{ api_key: '' }, ['api_key']],
     [{ email: '{emial}' }, ['email']],
+    [{ api_key: undefined }, ['api_key']],
+    [{ list: 'opted_out' }, ['base_url']],
+    [{ base_url: undefined, list: 'opted_out' }, ['api_key']],
+    [{ base_url: undefined, api_key: undefined }, ['list']],
+    [{ base_url: undefined, api_key: undefined, list: 'two words' }, ['list']],
+    [{ country: 'us' }, ['country']],
   ])('%j are refused for their %j', (change, path) => {
-    const faults = suppressionRemote.check({ ...good, ...change }, { leadFields: ['phone', 'email'] })
+    const faults = suppressionList.check({ ...good, ...change }, { leadFields: ['phone', 'email'] })
     expect(faults.map((fault) => fault.path)).toEqual([path])
   })
 })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { faultsOf, problemOf } from '../domain/problem.ts'
+import { faultsOf, problemOf } from '../../domain/problem.ts'
 
-/** What was given, as a schema wants it; anything else is a Problem that names every fault. */
+/** Reads a body's members by a schema; all their faults at once are the caller's. */
 export function readAs<S extends z.ZodType>(schema: S, members: Record<string, unknown>): z.output<S> {
   const read = schema.safeParse(members)
   if (read.success) return read.data

@@ -1,0 +1,5 @@
+import { init } from '@plausible-analytics/tracker'
+
+const { origin } = new URL(document.currentScript.src)
+
+init({ domain: 'shop.example', endpoint: `${origin}/api/event` })

@@ -1,0 +1,44 @@
+import type { Router } from 'express'
+import { send } from '../answer.ts'
+import { readingDoor } from '../door.ts'
+import type { Doors } from '../doors.ts'
+import { adminOf } from './require-admin.ts'
+
+/** What postbacks can do: every action with the schema of its settings, of which a form can be made. */
+export function actionDoor(router: Router, doors: Doors): void {
+  readingDoor(
+    router,
+    '/api/admin/actions',
+    (request, response) => {
+      adminOf(doors, request)
+      send(response, 200, { data: doors.actions() })
+    },
+    {
+      ...{ caller: 'admin', summary: 'List the actions of postbacks' },
+      answers: { 200: { description: 'Every action', body: ACTIONS } },
+    },
+  )
+}
+
+const ACTIONS = {
+  type: 'object',
+  properties: {
+    data: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          title: { type: 'string' },
+          settings: {
+            type: 'object',
+            description: 'JSON Schema of its settings; secrets are "writeOnly": true, "format": "password"',
+          },
+          examples: { type: 'array', items: { type: 'object' } },
+        },
+        required: ['id', 'title', 'settings', 'examples'],
+      },
+    },
+  },
+  required: ['data'],
+}
