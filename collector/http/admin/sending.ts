@@ -1,12 +1,14 @@
 import type { Router } from 'express'
 import { z } from 'zod'
-import { type Fault, faultOf, faultsOf, Problem, problemOf } from '../../domain/problem.ts'
+import { faultOf, problemOf } from '../../domain/problem.ts'
 import type { DestinationShown } from '../../store/destinations.ts'
 import { REPLAYABLE } from '../../store/replays.ts'
 import { send } from '../answer.ts'
 import { LEAD_LIMIT, readBody } from '../body.ts'
 import { door, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import type { Operation } from '../operation.ts'
+import { readAs } from './read-members.ts'
 import { adminOf } from './require-admin.ts'
 
 const TIME = 'must be a time such as 2026-11-21T08:00:00Z, a date, or milliseconds since 1970'
@@ -45,31 +47,46 @@ const Resume = z.object({ origin: text(2_000) })
 
 /** What operators do with what is sent: destinations and their pauses, and sending again. */
 export function sendingDoors(router: Router, doors: Doors): void {
-  readingDoor(router, '/api/admin/destinations', async (request, response) => {
-    adminOf(doors, request)
-    const destinations = await doors.sending.destinations()
-    send(response, 200, { data: destinations.map(present), next: null })
-  })
-  door(router, '/api/admin/destinations/resume', {
-    POST: async (request, response) => {
-      const actor = adminOf(doors, request).name
-      const { origin } = readAs(Resume, await readBody(request, LEAD_LIMIT))
-      await doors.sending.resume(originOf(origin), actor)
-      send(response, 200, { origin: originOf(origin), state: 'active' })
+  readingDoor(
+    router,
+    '/api/admin/destinations',
+    async (request, response) => {
+      adminOf(doors, request)
+      const destinations = await doors.sending.destinations()
+      send(response, 200, { data: destinations.map(present), next: null })
     },
-  })
-  door(router, '/api/admin/replay', {
-    POST: async (request, response) => {
-      const actor = adminOf(doors, request).name
-      const { delivery_id, mode, dry_run, limit, cursor, ...filter } = readAs(
-        Replay,
-        await readBody(request, LEAD_LIMIT),
-      )
-      refuseUnclear(delivery_id, filter)
-      const order = { delivery_id, mode, dry_run, limit, cursor, filter }
-      send(response, 200, await doors.sending.replay(order, actor))
+    SHOW,
+  )
+  door(
+    router,
+    '/api/admin/destinations/resume',
+    {
+      POST: async (request, response) => {
+        const actor = adminOf(doors, request).name
+        const { origin } = readKnown(Resume, await readBody(request, LEAD_LIMIT))
+        await doors.sending.resume(originOf(origin), actor)
+        send(response, 200, { origin: originOf(origin), state: 'active' })
+      },
     },
-  })
+    { POST: RESUME },
+  )
+  door(
+    router,
+    '/api/admin/replay',
+    {
+      POST: async (request, response) => {
+        const actor = adminOf(doors, request).name
+        const { delivery_id, mode, dry_run, limit, cursor, ...filter } = readKnown(
+          Replay,
+          await readBody(request, LEAD_LIMIT),
+        )
+        refuseUnclear(delivery_id, filter)
+        const order = { delivery_id, mode, dry_run, limit, cursor, filter }
+        send(response, 200, await doors.sending.replay(order, actor))
+      },
+    },
+    { POST: REPLAY },
+  )
 }
 
 // All that was ever sent is nothing that anybody means by saying nothing.
@@ -97,14 +114,35 @@ function originOf(given: string): string {
   throw problemOf([faultOf('invalid', 'origin', 'must be an origin such as https://network.example')])
 }
 
-function readAs<S extends z.ZodObject>(schema: S, members: Record<string, unknown>): z.output<S> {
+function readKnown<S extends z.ZodObject>(schema: S, members: Record<string, unknown>): z.output<S> {
   const known = Object.keys(schema.shape)
-  const unknown = Object.keys(members)
+  const [first, ...rest] = Object.keys(members)
     .filter((name) => !known.includes(name))
     .map((name) => faultOf('invalid', name, `is not known here; known are ${known.join(', ')}`))
-  const read = schema.safeParse(members)
-  const [first, ...rest]: Fault[] = [...unknown, ...(read.success ? [] : faultsOf(read.error, members))]
   if (first) throw problemOf([first, ...rest])
-  if (!read.success) throw new Problem(400, 'invalid_body', 'The body cannot be read.')
-  return read.data
+  return readAs(schema, members)
+}
+
+const SHOW: Operation = {
+  summary: 'Show where postbacks are sent, and which destinations are paused',
+  caller: 'admin',
+  answers: { 200: 'Every destination, with what waits for it' },
+}
+
+const RESUME: Operation = {
+  summary: 'Let a paused destination be sent to again at once',
+  caller: 'admin',
+  body: Resume,
+  answers: { 200: 'It is sent to again', 404: 'Nothing was ever sent there' },
+}
+
+const REPLAY: Operation = {
+  summary: 'Send deliveries again, or show what would be sent',
+  caller: 'admin',
+  body: Replay,
+  answers: {
+    200: 'What was owed anew, and what was refused, by its reason',
+    404: 'There is no such delivery',
+    409: 'The delivery cannot be sent again',
+  },
 }
