@@ -10,6 +10,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { replayCommand } from './commands/replay.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
+import { userCommand } from './commands/user.ts'
 
 const program = new Command('clickwire')
   .description('From click to payout, in one program you can host yourself.')
@@ -23,6 +24,7 @@ migrateCommand(program)
 backupCommands(program)
 moveCommand(program)
 keyCommand(program)
+userCommand(program)
 replayCommand(program)
 actionsCommand(program)
 listsCommand(program)

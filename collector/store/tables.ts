@@ -3,6 +3,7 @@ import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
 import type { ListTables } from './lists/tables.ts'
 import type { SendingTables } from './sending-tables.ts'
+import type { UserTables } from './users/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
 export interface ClickRow {
@@ -182,7 +183,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables, InboundTables, ListTables, SendingTables {
+export interface Tables extends LeadTables, InboundTables, ListTables, SendingTables, UserTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow

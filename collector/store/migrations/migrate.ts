@@ -8,6 +8,7 @@ import { lists } from './004-lists.ts'
 import { sending } from './005-sending.ts'
 import { rules } from './006-rules.ts'
 import { scripts } from './007-scripts.ts'
+import { users } from './008-users.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
 const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
@@ -18,6 +19,7 @@ const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '005-sending', up: sending },
   { name: '006-rules', up: rules },
   { name: '007-scripts', up: scripts },
+  { name: '008-users', up: users },
 ]
 
 /** The names of all migrations, in their order. */
