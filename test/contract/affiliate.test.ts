@@ -130,7 +130,8 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
         { name: 'a', type: 'transactional', value: 'client_uid' },
         { name: 'a', type: 'static', value: 'x{revenue_share_payout}' },
       ].map(
-        (one) => [{ settings: { url: sink.url, parameters: [one] } }, 'settings.parameters[0].value'] as const,
+        (one) =>
+          [{ settings: { url: sink.url, parameters: [one] } }, 'settings.parameters[0].value'] as const,
       ),
     ] as const
     for (const [change, place] of refused) {
