@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
+import { builtConsole } from './built-console.ts'
 import { firstAdminOf } from './config.ts'
 import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
@@ -180,6 +181,7 @@ function doorsOf(
     actions: () => describeActions(deps.actions),
     rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
+    consoleFile: builtConsole,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     queues: () => readQueues(deps.store.db, deps.now()),
     metricsToken: deps.config.METRICS_TOKEN,

@@ -25,6 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'zod',
     'node:',
   ],
+  'collector/console': ['preact', 'preact/', '@tanstack/preact-query', 'wouter-preact', 'vite', 'node:url'],
   'collector/commands': ['collector/', 'demo-site', 'commander', 'node:'],
   collector: ['collector/', 'pino', 'uuid', 'zod', 'commander', 'node:'],
   'demo-site': ['express', 'node:'],
@@ -36,7 +37,7 @@ const IMPORT =
 
 const roomOf = (path: string) => ROOMS.find((room) => path.startsWith(`${room}/`))
 
-const files = globSync(['sdk/**/*.ts', 'collector/**/*.ts', 'demo-site/**/*.ts']).map((path) =>
+const files = globSync(['sdk/**/*.ts', 'collector/**/*.{ts,tsx}', 'demo-site/**/*.ts']).map((path) =>
   normalize(path),
 )
 

@@ -17,6 +17,7 @@ import type { Doors } from './doors.ts'
 import { answerErrors } from './errors.ts'
 import { type Metrics, openMetrics } from './metrics.ts'
 import { clickDoors } from './public/clicks.ts'
+import { consoleDoors } from './public/console.ts'
 import { eventDoors } from './public/events.ts'
 import { healthDoors } from './public/health.ts'
 import { inboundDoors } from './public/inbound.ts'
@@ -72,6 +73,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   actionDoor(router, doors)
   openapiDoor(router)
   listDoors(router, doors)
+  consoleDoors(router, doors)
   for (const [path, mount] of Object.entries(mounts)) app.use(path, mount)
   app.use(nowhere, answerErrors(doors.tell))
   return app

@@ -25,18 +25,28 @@ const MOVING = 'public, max-age=300, stale-while-revalidate=86400'
 
 /** Sends a script to any page; where nothing else is said, a browser asks again after five minutes. */
 export function sendScript(request: Request, response: Response, script: Served, caching = MOVING): void {
-  response.setHeader('Content-Type', 'text/javascript; charset=utf-8')
-  response.setHeader('Cache-Control', caching)
   response.setHeader('Access-Control-Allow-Origin', '*')
   response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
-  response.setHeader('ETag', script.etag)
+  sendServed(request, response, script, { type: 'text/javascript; charset=utf-8', caching })
+}
+
+/** Sends a file in the smallest encoding that the browser takes, or 304 where it has that file already. */
+export function sendServed(
+  request: Request,
+  response: Response,
+  served: Served,
+  { type, caching }: { type: string; caching: string },
+): void {
+  response.setHeader('Content-Type', type)
+  response.setHeader('Cache-Control', caching)
+  response.setHeader('ETag', served.etag)
   response.vary('Accept-Encoding')
-  if (knows(request, script.etag)) {
+  if (knows(request, served.etag)) {
     response.status(304).end()
     return
   }
   const encoding = ENCODINGS.find((one) => request.acceptsEncodings(one))
-  const body = encoding === undefined ? script.plain : script[encoding]
+  const body = encoding === undefined ? served.plain : served[encoding]
   if (encoding !== undefined) response.setHeader('Content-Encoding', encoding)
   response.setHeader('Content-Length', body.length)
   response.end(body)

@@ -1,0 +1,171 @@
+import { useQuery } from '@tanstack/preact-query'
+import { useState } from 'preact/hooks'
+import { ask } from '../../api/ask.ts'
+import { type Row, textOf } from '../../api/records.ts'
+import { useChange, useThings } from '../../api/things.ts'
+import { CopyButton } from '../../parts/copy.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { Empty, Skeleton } from '../../parts/empty.tsx'
+import { FaultBox } from '../../parts/fault-box.tsx'
+import { Icon } from '../../parts/icon.tsx'
+import { notify } from '../../parts/notice.tsx'
+import { type Column, Table } from '../../parts/table.tsx'
+import { TextField } from '../../parts/text-field.tsx'
+import { Ago } from '../../parts/time.tsx'
+import { wordsOf } from '../../parts/words.ts'
+
+type Over = { is: 'add' } | { is: 'remove'; user: Row }
+
+/** Who may use the console. */
+export function Users() {
+  const users = useQuery({
+    queryKey: ['things', 'users'],
+    queryFn: ({ signal }) => ask<{ data: Row[] }>('/api/admin/users', { signal }),
+  })
+  const [over, setOver] = useState<Over | undefined>()
+  const columns: readonly Column<Row>[] = [
+    { key: 'email', label: 'E-mail address', cell: (row) => textOf(row, 'email') },
+    { key: 'role', label: 'Role', cell: (row) => wordsOf(textOf(row, 'role')) },
+    {
+      key: 'pid',
+      label: 'Source',
+      wide: true,
+      cell: (row) => textOf(row, 'pid') || <span class="none">–</span>,
+    },
+    { key: 'at', label: 'Since', cell: (row) => <Ago at={row.at} /> },
+    {
+      key: 'actions',
+      label: 'Actions',
+      cell: (row) => (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`Remove ${textOf(row, 'email')}`}
+          title="Remove"
+          onClick={() => setOver({ is: 'remove', user: row })}
+        >
+          <Icon name="trash" size={16} />
+        </button>
+      ),
+    },
+  ]
+  return (
+    <div class="stack">
+      <div>
+        <button type="button" class="button main" onClick={() => setOver({ is: 'add' })}>
+          <Icon name="plus" size={16} /> Add user
+        </button>
+      </div>
+      {users.isPending && <Skeleton lines={3} />}
+      {users.error && <FaultBox error={users.error} retry={() => void users.refetch()} />}
+      {users.data?.data.length === 0 && (
+        <Empty title="No user yet">
+          <p>You came in by an API key. Add a user to sign in with a password.</p>
+        </Empty>
+      )}
+      {users.data && users.data.data.length > 0 && (
+        <Table
+          caption="Users"
+          columns={columns}
+          rows={users.data.data}
+          keyOf={(row) => textOf(row, 'user_id')}
+        />
+      )}
+      {over?.is === 'add' && <AddUser close={() => setOver(undefined)} />}
+      {over?.is === 'remove' && <RemoveUser user={over.user} close={() => setOver(undefined)} />}
+    </div>
+  )
+}
+
+function AddUser({ close }: { close(): void }) {
+  const [email, setEmail] = useState('')
+  const [role, setRole] = useState('admin')
+  const [pid, setPid] = useState('')
+  const sources = useThings('sources').data ?? []
+  const adding = useChange(() =>
+    ask<{ email: string; password?: string }>('/api/admin/users', {
+      method: 'POST',
+      body: { email, role, ...(role === 'affiliate' ? { pid } : {}) },
+    }),
+  )
+  const password = adding.data?.password
+  if (password !== undefined)
+    return (
+      <Dialog title="The user was added" close={close}>
+        <p>Hand the password over; it is shown this once.</p>
+        <p class="secret-once">
+          <code>{password}</code> <CopyButton text={password} what="the password" />
+        </p>
+      </Dialog>
+    )
+  return (
+    <Dialog title="Add user" close={close}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault()
+          adding.mutate(undefined)
+        }}
+      >
+        <TextField label="E-mail address" type="email" value={email} set={setEmail} />
+        <div class="field">
+          <label for="role">Role</label>
+          <select id="role" value={role} onChange={(event) => setRole(event.currentTarget.value)}>
+            <option value="admin">Admin: everything</option>
+            <option value="affiliate">Affiliate: one source’s own</option>
+          </select>
+        </div>
+        {role === 'affiliate' && (
+          <div class="field">
+            <label for="pid">Source</label>
+            <select id="pid" required value={pid} onChange={(event) => setPid(event.currentTarget.value)}>
+              <option value="">Choose …</option>
+              {sources.map((source) => (
+                <option key={textOf(source, 'pid')} value={textOf(source, 'pid')}>
+                  {textOf(source, 'name') || textOf(source, 'pid')}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+        {adding.error && <FaultBox error={adding.error} />}
+        <div class="dialog-foot">
+          <button type="button" class="button" onClick={close}>
+            Cancel
+          </button>
+          <button type="submit" class="button main" disabled={adding.isPending}>
+            Add
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function RemoveUser({ user, close }: { user: Row; close(): void }) {
+  const email = textOf(user, 'email')
+  const removing = useChange(() =>
+    ask(`/api/admin/users/${encodeURIComponent(textOf(user, 'user_id'))}`, { method: 'DELETE' }),
+  )
+  const remove = () =>
+    removing.mutate(undefined, {
+      onSuccess: () => {
+        notify(`${email} was removed.`)
+        close()
+      },
+    })
+  return (
+    <Dialog title={`Remove ${email}`} close={close}>
+      <p>Every session of theirs ends at once. What they did stays in the audit log.</p>
+      {removing.error && <FaultBox error={removing.error} />}
+      <div class="dialog-foot">
+        <button type="button" class="button" onClick={close}>
+          Cancel
+        </button>
+        <button type="button" class="button danger" disabled={removing.isPending} onClick={remove}>
+          Remove
+        </button>
+      </div>
+    </Dialog>
+  )
+}
