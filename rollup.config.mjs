@@ -1,9 +1,10 @@
 import terser from '@rollup/plugin-terser'
 import typescript from '@rollup/plugin-typescript'
 import ts from 'typescript'
+import { namesForGzip } from './rollup/names.mjs'
 
 const compilerOptions = {
-  target: 'ES2018',
+  target: 'ES2019',
   lib: ['ES2020', 'DOM', 'DOM.Iterable'],
   module: 'ESNext',
   moduleResolution: 'Bundler',
@@ -14,11 +15,17 @@ const strip = {
   name: 'strip-types',
   transform(code, id) {
     if (!id.endsWith('.ts')) return null
-    const target = ts.ScriptTarget.ES2018
+    const target = ts.ScriptTarget.ES2019
     const module = ts.ModuleKind.ESNext
     const { outputText } = ts.transpileModule(code, { compilerOptions: { target, module } })
     return { code: outputText, map: null }
   },
+}
+
+// All declarations of one kind: the compiler can join them then, and one word less has to be said.
+const loosen = {
+  name: 'loosen-const',
+  renderChunk: (code) => ({ code: code.replace(/^(\s*)const /gm, '$1let '), map: null }),
 }
 
 const withDeclarations = typescript({
@@ -55,22 +62,35 @@ const publicDeclarations = {
 }
 
 const shrink = terser({
-  ecma: 2018,
+  ecma: 2019,
   module: true,
   toplevel: true,
-  compress: { passes: 4, pure_getters: true, unsafe_arrows: true, keep_fargs: false },
+  compress: {
+    passes: 5,
+    pure_getters: true,
+    unsafe_arrows: true,
+    unsafe_methods: true,
+    unsafe: true,
+    unsafe_math: true,
+    keep_fargs: false,
+    hoist_props: true,
+  },
   mangle: { properties: { regex: /^_[a-z]/ } },
   format: { comments: false },
 })
 
-const script = (input, file) => ({ input, output: { file, format: 'iife' }, plugins: [strip, shrink] })
+const script = (input, file, ...more) => ({
+  input,
+  output: { file, format: 'iife' },
+  plugins: [strip, loosen, shrink, ...more],
+})
 
 export default [
-  script('sdk/script.ts', 'dist/sdk.js'),
+  script('sdk/script.ts', 'dist/sdk.js', namesForGzip),
   script('sdk/debug.ts', 'dist/sdk-debug.js'),
   {
     input: 'sdk/index.ts',
     output: { file: 'dist/sdk.mjs', format: 'es' },
-    plugins: [withDeclarations, publicDeclarations, shrink],
+    plugins: [withDeclarations, publicDeclarations, loosen, shrink],
   },
 ]

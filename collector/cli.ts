@@ -7,8 +7,10 @@ import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
 import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { replayCommand } from './commands/replay.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
+import { userCommand } from './commands/user.ts'
 
 const program = new Command('clickwire')
   .description('From click to payout, in one program you can host yourself.')
@@ -22,6 +24,8 @@ migrateCommand(program)
 backupCommands(program)
 moveCommand(program)
 keyCommand(program)
+userCommand(program)
+replayCommand(program)
 actionsCommand(program)
 listsCommand(program)
 listCommand(program)

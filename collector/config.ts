@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from './domain/duration.ts'
+import { Email, Password } from './domain/user.ts'
 
 function wholeNumber(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`
@@ -52,6 +53,12 @@ const Environment = z.object({
     .min(1)
     .optional()
     .describe('Configuration file that is applied at every start'),
+  ADMIN_EMAIL: Email.optional().describe(
+    'Address of the first admin, who is made at the first start; with ADMIN_PASSWORD',
+  ),
+  ADMIN_PASSWORD: Password.optional().describe(
+    'Password of the first admin, at least 8 characters; used once, while there is no user',
+  ),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')
     .describe('How much is logged: debug, info, warn, error, silent'),
@@ -83,6 +90,11 @@ const Environment = z.object({
   SHUTDOWN_MS: wholeNumber(0, 60_000)
     .default(20_000)
     .describe('Time given to work under way when the program is told to stop, in milliseconds'),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, { error: 'must have at least 16 characters' })
+    .optional()
+    .describe('What a caller of /metrics must send as Authorization: Bearer; absent: anybody may call it'),
   ACTIONS_DIR: z.string().min(1).optional().describe('Folder with actions of your own, one file each'),
 })
 
@@ -106,14 +118,25 @@ export function readConfig(
       .filter(([, value]) => value !== undefined && value !== ''),
   )
   const read = Environment.safeParse(given)
+  const half = ['ADMIN_EMAIL', 'ADMIN_PASSWORD'].filter((name) => name in given)
+  if (half.length === 1)
+    return { ok: false, sentences: [`${half[0]} needs ADMIN_EMAIL and ADMIN_PASSWORD to be set together.`] }
   if (read.success) return { ok: true, config: read.data }
   return { ok: false, sentences: read.error.issues.map((issue) => sentenceOf(issue, given)) }
 }
 
 function sentenceOf(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0])
-  const shown = name === 'CLICKWIRE_SECRET' || name === 'DATABASE_URL' ? '' : ` (it is '${given[name]}')`
+  const shown = UNSHOWN.has(name) ? '' : ` (it is '${given[name]}')`
   return `${name} ${issue.message}${shown}.`
+}
+
+const UNSHOWN = new Set(['CLICKWIRE_SECRET', 'DATABASE_URL', 'ADMIN_PASSWORD', 'METRICS_TOKEN'])
+
+/** The first admin that the environment gives, if it gives one. */
+export function firstAdminOf({ ADMIN_EMAIL, ADMIN_PASSWORD }: Config) {
+  if (ADMIN_EMAIL === undefined || ADMIN_PASSWORD === undefined) return undefined
+  return { email: ADMIN_EMAIL, password: ADMIN_PASSWORD }
 }
 
 /** Every setting with its default and meaning. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { hostname } from 'node:os'
 import { builtConsole } from './built-console.ts'
+import { firstAdminOf } from './config.ts'
 import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
 import { Problem } from './domain/problem.ts'
@@ -20,14 +21,20 @@ import { takeInbound } from './pipeline/inbound/take-inbound.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { openListVerbs } from './pipeline/lists/list-verbs.ts'
+import { type LiveFeed, openLiveFeed } from './pipeline/live/live-feed.ts'
+import { openReportVerbs } from './pipeline/reports/report-verbs.ts'
+import { openSendingVerbs } from './pipeline/sending-verbs.ts'
 import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
 import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
 import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
 import { readEvent, takeEvents } from './pipeline/take-event.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
+import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
+import { openUserVerbs } from './pipeline/users/user-verbs.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
 import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
+import { readQueues } from './store/queues.ts'
 import { listRecords } from './store/records.ts'
 import { findScript, keepScript } from './store/scripts.ts'
 
@@ -57,6 +64,7 @@ export async function startProgram(
   const settings = await watchSettings(program)
   const script = builtScript('sdk.js')
   if (script !== undefined) await keepScript(program.store.db, script, program.now())
+  if (role !== 'worker') await provideFirstAdmin(program, firstAdminOf(config))
   const allowPrivate = config.ALLOW_PRIVATE_TARGETS ?? false
   const http = createHttpClient({ allowPrivate })
   let dispatcher: Dispatcher | undefined
@@ -71,7 +79,8 @@ export async function startProgram(
   const holds = role === 'collector' ? undefined : watchHolds(deps)
 
   const state = { stopping: false }
-  const doors = doorsOf(deps, { settings, state, distributor })
+  const live = openLiveFeed(deps)
+  const doors = doorsOf(deps, { settings, state, distributor, live })
   const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
@@ -93,6 +102,7 @@ export async function startProgram(
     journey: doors.journey,
     stop: async () => {
       state.stopping = true
+      live.stop()
       await stopServer(server, config.SHUTDOWN_MS)
       await stopWork()
       await program.close()
@@ -137,9 +147,13 @@ interface Serving {
   settings: WatchedSettings
   state: { stopping: boolean }
   distributor: Distributor
+  live: LiveFeed
 }
 
-function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distributor }: Serving): Doors {
+function doorsOf(
+  deps: Deps & Pick<Program, 'config'>,
+  { settings, state, distributor, live }: Serving,
+): Doors {
   const maxWaiting = deps.config.MAX_WAITING
   const events = gather((group: readonly WaitingEvent[]) => takeEvents(deps, group), { maxWaiting })
   const clicks = gather((group: readonly Landing[]) => takeClicks(deps, group), { maxWaiting })
@@ -154,10 +168,14 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     },
     takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
     leads: openLeadVerbs(deps, distributor),
+    sending: openSendingVerbs(deps),
     takeInbound: (call) => takeInbound(deps, call),
     decideConversion: (decision) => decideConversion(deps, decision),
     lists: openListVerbs(deps),
     journey: (transactionId) => tellJourney(deps, transactionId),
+    users: openUserVerbs(deps),
+    live,
+    reports: openReportVerbs(deps),
     records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
     settings: openSettingVerbs(deps, settings.refresh),
     actions: () => describeActions(deps.actions),
@@ -165,6 +183,8 @@ function doorsOf(deps: Deps & Pick<Program, 'config'>, { settings, state, distri
     script: builtScript,
     consoleFile: builtConsole,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
+    queues: () => readQueues(deps.store.db, deps.now()),
+    metricsToken: deps.config.METRICS_TOKEN,
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
   }
 }

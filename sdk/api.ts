@@ -22,7 +22,7 @@ export interface Details {
 }
 
 /** The fields of a lead: by name, or the form they stand in. */
-export type LeadSource = HTMLFormElement | Record<string, unknown>
+export type LeadSource = Element | Record<string, unknown>
 
 /** The tracker of one campaign on this page. Nothing it does throws or rejects. */
 export interface Tracker<EventId extends string = string> {
@@ -48,6 +48,6 @@ export interface Tracker<EventId extends string = string> {
 /** A call that a page made before the script had loaded: the method, its arguments, and where its answer goes. */
 export type EarlyCall = [
   method: 'fire' | 'lead' | 'on' | 'consent',
-  args: ArrayLike<unknown>,
+  args: Iterable<never>,
   resolve: (answer: unknown) => void,
 ]

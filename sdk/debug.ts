@@ -4,6 +4,9 @@ const MOST_ANSWERS = 8
 
 const lines: string[] = []
 
+/** What became of each campaign's landing. */
+const landings: Record<string, string> = {}
+
 const panel = document.createElement('aside')
 
 // Through the style object, not in markup: a strict policy forbids the latter.
@@ -37,6 +40,7 @@ const draw = (campaigns: Record<string, Tracker>): void => {
     [
       `campaign     ${cid}`,
       `transaction  ${tracker.transactionId}`,
+      `landing      ${landings[cid] ?? 'not told yet'}`,
       `waiting      ${waitingOf(cid)}`,
       `first touch  ${JSON.stringify(tracker.params.first)}`,
       `last touch   ${JSON.stringify(tracker.params.last)}`,
@@ -48,7 +52,11 @@ const draw = (campaigns: Record<string, Tracker>): void => {
 }
 
 const show = (campaigns: Record<string, Tracker>): void => {
-  for (const tracker of Object.values(campaigns)) {
+  for (const [cid, tracker] of Object.entries(campaigns)) {
+    void tracker.ready.then(({ code }) => {
+      landings[cid] = code
+      draw(campaigns)
+    })
     for (const kind of ['click', 'answer'] as const)
       tracker.on(kind, ({ code, message }) => {
         lines.unshift(`${new Date().toISOString().slice(11, 23)} ${code}: ${message}`)

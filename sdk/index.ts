@@ -1,28 +1,34 @@
-import type { EarlyCall, Setup, Tracker } from './api.ts'
-import { createTracker } from './tracker.ts'
+import type { Setup as Baked, Tracker } from './api.ts'
+import { trackerOf } from './campaigns.ts'
 
-export type { Details, LeadSource, Setup, Touches, Tracker } from './api.ts'
+export type { Details, LeadSource, Touches, Tracker } from './api.ts'
 export type { Answer, AutoEvent, Params } from './wire.ts'
 
 declare global {
-  interface Window {
-    clickwire?: Tracker
+  interface Navigator {
+    /** https://w3c.github.io/gpc/ */
+    readonly globalPrivacyControl?: boolean
   }
+}
+
+/** How to track. A campaign's own script has what the collector bakes into it; an import is told it here. */
+export interface Setup extends Baked {
+  /** Links to these domains and to what is below them carry the transaction. */
+  link_domains?: string[]
+  /** Whether a browser that says Global Privacy Control has to be asked. */
+  gpc?: 'honour'
 }
 
 /**
  * Starts tracking a campaign on this page, and gives its tracker; asked again for the same campaign, by a script tag
  * or by an import, it gives the same one.
  */
-export const init = <EventId extends string = string>(
-  setup: Setup,
-  early: EarlyCall[] = [],
-): Tracker<EventId> => {
-  const { campaigns = Object.create(null) } = window.clickwire || {}
-  const known = campaigns[setup.cid]
-  if (known) return known
-  const tracker = createTracker(setup, campaigns, early)
-  campaigns[setup.cid] = tracker
-  if (!Object.keys(campaigns)[1]) window.clickwire = tracker
-  return tracker
+export const init = <EventId extends string = string>({
+  link_domains,
+  gpc,
+  ...setup
+}: Setup): Tracker<EventId> => {
+  if (link_domains) setup.links = `(^|\\.)(${link_domains.join('|').replace(/\./g, '\\.')})(:\\d+)?$`
+  if (gpc && navigator.globalPrivacyControl) setup.consent = 'required'
+  return trackerOf(setup)
 }

@@ -1,12 +1,15 @@
 import { safely } from './safely.ts'
+import { setup } from './setup.ts'
 import type { Params } from './wire.ts'
 
-// The registry of click ids, and of the cookies they are kept in, folded into what the names have in common.
+// The registry of click ids folded into what their names have in common, and the cookies of ad platforms.
 const TRACKING =
-  /[aclkpuv]id$|^(utm_|(sub|adv)\d|gad_|gclsrc|srslt|igsh|li_fat|oppref|tblci|dicbo|cto_p|cjev|_?ef_|awc|click|ransite|pubref|afcl|wicked|_kx|mc_|_hs|_ga|_gcl|_fb|_ttp|_pin)|epik/
+  /([acdklpuv]|n_)id$|click|epik|[bp]ref$|^(utm_|(sub|adv)\d|gad_|gcl|srs|igs|li_|tbl|dicb|cto_|cje|_?ef_|awc|rans|_kx|mc_|_hs)/
+const AD_COOKIES = /\b(_(fb|g[ac]|tt|pin|sc|uet|rdt|tw|e[pf])|ttcl|li_f)[^;]*/g
 
-/** Whether a parameter or cookie tells where a visitor came from, rather than where on the site she is. */
-export const isTracking = (name: string): boolean => TRACKING.test(name)
+/** Whether a parameter tells where a visitor came from, rather than where on the site she is. */
+export const isTracking = (name: string): boolean =>
+  TRACKING.test(name) || (setup.click_ids || []).includes(name)
 
 // A lone `%` must not cost the visit: what cannot be decoded stays as it came.
 const decode = (text: string): string => safely(() => decodeURIComponent(text.replace(/\+/g, ' '))) || text
@@ -14,10 +17,13 @@ const decode = (text: string): string => safely(() => decodeURIComponent(text.re
 /** The parameters of an address and its hash, at most 40 of 512 characters: names in lower case, the first of each. */
 export const readLanding = (href: string): Params => {
   const found: Params = {}
-  for (const pair of href.split(/[?#&]/, 41)) {
-    const [name = '', value] = pair.split(/=(.*)/)
-    const known = decode(name).toLowerCase()
-    if (value) found[known] = found[known] || decode(value).slice(0, 512)
-  }
+  href.split(/[?#&]/, 41).forEach((pair) => {
+    const [text = '', value] = pair.split(/=(.*)/).map(decode)
+    const name = text.toLowerCase()
+    if (value) found[name] = found[name] || value.slice(0, 512)
+  })
   return found
 }
+
+/** First-party cookies of ad platforms, each as it stands in the jar. */
+export const adCookies = (): string[] | null | undefined => safely(() => document.cookie.match(AD_COOKIES))

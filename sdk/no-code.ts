@@ -1,68 +1,52 @@
-import type { Details } from './api.ts'
+import { fire } from './calls.ts'
+import { each } from './forms.ts'
+import { remember } from './memory.ts'
 import { safely } from './safely.ts'
 import { setup } from './setup.ts'
-import { firstTime } from './visit.ts'
+import { memory } from './visit.ts'
 import type { AutoEvent } from './wire.ts'
 
-type Rule = AutoEvent & { _loaded?: string }
+// Attributes are one more rule, which finds on the element what it does not say itself.
+const ATTRIBUTES: AutoEvent = { selector: '[data-cw-fire]' }
 
-const rules = (): Rule[] => setup.auto || []
+const met = new WeakSet<object>()
 
-let fire: (eventId: string, details?: Details) => unknown
+const isNew = (thing: object): unknown => !met.has(thing) && met.add(thing)
 
-const here = (pattern: string): boolean =>
-  new RegExp(`^${pattern.replace(/\W/g, (sign) => (sign === '*' ? '.*' : `\\${sign}`))}$`).test(
-    location.pathname,
-  )
+let observer: IntersectionObserver | undefined
 
-const follow = ({ event_id, repeat, path }: Rule): void => {
-  if ((!path || here(path)) && (repeat || firstTime(event_id))) fire(event_id)
-}
-
-/** Fires what the page's attributes and the campaign's rules say of this action on this element. */
-export const act = (on: string, target: Element): void => {
-  const marked = target.closest<HTMLElement>('[data-cw-fire]')
-  if (marked) {
-    const { cwFire = '', cwOn, cwRevenue, cwCurrency } = marked.dataset
-    if ((cwOn || (marked.tagName === 'FORM' ? 'submit' : 'click')) === on)
-      fire(cwFire, { revenue: cwRevenue, currency: cwCurrency })
-  }
-  for (const rule of rules())
-    safely(() => rule.on === on && target.closest(rule.selector || '') && follow(rule))
-}
-
-const viewed = new WeakSet<Element>()
-let observer: IntersectionObserver
-
-const watch = (selector: string): void => {
-  for (const section of document.querySelectorAll(selector)) observer.observe(section)
-}
-
-const load = (rule: Rule): void => {
-  if (rule._loaded === location.href || (rule.selector && !document.querySelector(rule.selector))) return
-  rule._loaded = location.href
-  follow(rule)
-}
-
-/** Looks for sections to watch, and for rules that a load sets off. */
-export const look = (): void => {
-  watch('[data-cw-on=view]')
-  // A selector that is none must not silence the rules after it.
-  for (const rule of rules())
-    safely(() => {
-      if (rule.on === 'view') watch(rule.selector || '')
-      if (rule.on === 'load') load(rule)
-    })
-}
-
-/** Prepares for events without code; they are fired by what is given. */
-export const prepare = (given: typeof fire): void => {
-  fire = given
-  observer = new IntersectionObserver((entries) => {
-    for (const { isIntersecting, target } of entries)
-      if (isIntersecting && !viewed.has(target)) {
-        viewed.add(target)
-        act('view', target)
-      }
+const meetSeen: IntersectionObserverCallback = (entries) =>
+  entries.forEach(({ isIntersecting, target }) => {
+    if (isIntersecting && isNew(target)) act('view', target)
   })
-}
+
+/** Fires what the campaign's rules and the page's attributes say of this action on this element; of a load, on any. */
+export const act = (type: string, target?: Element): void =>
+  [ATTRIBUTES, ...(setup.auto || [])].forEach((rule) => {
+    const meet = (found: HTMLElement) => {
+      const { cwOn, cwFire, cwRevenue } = found.dataset
+      const {
+        event_id = `${cwFire}`,
+        path = '',
+        on = cwOn || (found.matches('form') ? 'submit' : 'click'),
+      } = rule
+      if (
+        type === on &&
+        location.pathname.match(path) &&
+        !(rule.once && memory.done[event_id]) &&
+        (target || isNew(rule))
+      ) {
+        memory.done[event_id] = 1
+        remember(memory)
+        void fire(event_id, { revenue: cwRevenue })
+      }
+      observer = observer || new IntersectionObserver(meetSeen)
+      if (!target) observer.observe(found)
+    }
+    // A selector that is none must not silence the rules after it.
+    safely(() => {
+      if (!target) return each(document, rule.selector, meet)
+      const found = target.closest<HTMLElement>(rule.selector)
+      if (found) meet(found)
+    })
+  })

@@ -1,40 +1,54 @@
-import type { Tracker } from './api.ts'
 import { fillHidden } from './forms.ts'
-import { decorateLink } from './links.ts'
-import { act, look, prepare } from './no-code.ts'
+import { isOpen, pass } from './gate.ts'
+import { lead } from './lead.ts'
+import { decorate } from './links.ts'
+import { act } from './no-code.ts'
+import { drain, flush, resume } from './queue.ts'
 import { safely } from './safely.ts'
-import { memory } from './visit.ts'
+import { setup } from './setup.ts'
+import { see } from './visit.ts'
 
-const SETTLED_MS = 100
+const LOOK_MS = 500
 
-let timer: ReturnType<typeof setTimeout> | 0 = 0
+const OCCASIONS = 'pointerdown click change submit formdata visibilitychange prerenderingchange online'
 
-/** Fills the forms of the page and looks for what fires without code. */
-export const lookAround = (): void => {
-  timer = 0
+type Occasion = Partial<Pick<FormDataEvent, 'type' | 'target' | 'formData'>>
+
+/**
+ * Looks at the page, as something happens to it and from time to time: forms and sections may have appeared, and a
+ * single-page app may have moved, whose history is nobody's to patch.
+ */
+export const notice = ({ type = '', target, formData }: Occasion): unknown =>
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: everything that may happen, each in a line
   safely(() => {
-    if (!memory) return
-    fillHidden(document)
-    look()
-  })
-}
-
-/** Attends to the page's forms, links and no-code events, those that appear later too. */
-export const attendPage = (tracker: Tracker): void => {
-  const attend = ({ type, target, formData }: Event & { formData?: FormData }) =>
-    safely(() => {
-      if (!memory || !(target instanceof Element)) return
-      decorateLink(target, memory.id)
-      if (target instanceof HTMLFormElement) {
-        fillHidden(target, formData)
-        if (type === 'submit' && 'cwLead' in target.dataset) void tracker.lead(target)
-      }
+    if (!isOpen()) return
+    if (target instanceof Element) {
+      const link = target.closest<HTMLAnchorElement>('a[href]')
+      if (
+        link &&
+        (link.matches('[data-cw-link]') ||
+          (link.host !== location.host && link.host.match(setup.links || '/')))
+      )
+        link.href = decorate(link.href)
+      fillHidden(target, formData)
+      if (type === 'submit' && target.matches('[data-cw-lead]')) void lead(target)
       act(type, target)
-    })
-  prepare(tracker.fire)
-  for (const type of ['pointerdown', 'click', 'change', 'submit', 'formdata'])
-    document.addEventListener(type, attend, true)
-  new MutationObserver(() => {
-    timer = timer || setTimeout(lookAround, SETTLED_MS)
-  }).observe(document, { childList: true, subtree: true })
+    } else if (document.hidden) {
+      if (type) void flush()
+    } else {
+      pass(see)
+      fillHidden(document)
+      act('load')
+      if (type) resume()
+    }
+    drain()
+  })
+
+/** Begins to attend to the page. */
+export const watchPage = (): void => {
+  OCCASIONS.split(' ').forEach((type) => {
+    addEventListener(type, notice, true)
+  })
+  setInterval(notice, LOOK_MS, {})
+  notice({})
 }

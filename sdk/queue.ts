@@ -1,137 +1,97 @@
 import { now } from './clock.ts'
-import { emit } from './listeners.ts'
+import { says, settle } from './listeners.ts'
 import { safely } from './safely.ts'
 import { setup, storageName } from './setup.ts'
 import { drop, isLead, keep, read, type Waiting, waiting } from './shelf.ts'
-import { fits, post, type Reply } from './transport.ts'
 
-const FIRST_WAIT_MS = 1000
-const LONGEST_WAIT_MS = 60_000
+const FIRST_WAIT_MS = 50
+const LONGEST_WAIT_MS = 30_000
 const REST_MS = 400
 const HOUR_MS = 3_600_000
 const KEPT_MS = 48 * HOUR_MS
-const ABREAST = 25
+const LONGEST_LEASE_MS = 20 * HOUR_MS
+const HANDOVER_MS = 100
 
+// A browser lets all keepalive requests of a page have 64 KiB in flight together, and Chromium 256 of them; over
+// that they fail.
+const BUDGET = 60_000
+const TOLL = 300
+
+let inFlight = 0
 let wait = FIRST_WAIT_MS
-let timer: ReturnType<typeof setTimeout>
+let due = 0
 
 /** How long a call waits for its answer: an event ten seconds, a lead as long as an auction may last. */
 export const patienceOf = (path: string): number => (isLead(path) ? 60_000 : 10_000)
 
-// A clock that was set back leaves times far ahead.
-const due = ({ until }: Waiting): boolean => until <= now() || until > now() + HOUR_MS
+const aged = ([, body, , at]: Waiting): object => ({ ...body, age_ms: Math.max(0, (now() - at) | 0) })
 
-const aged = ({ at, body }: Waiting): string =>
-  `${body.slice(0, -1)},"age_ms":${Math.max(0, (now() - at) | 0)}`
-
-const settle = (message: string, { path, tries }: Waiting, { _status, _text }: Reply): void => {
-  const answer = { code: `${_status}`, message: '', ...safely((): object => JSON.parse(_text)) }
-  drop(message)
-  // To a repeat these mean that the answer to an earlier attempt got lost.
-  emit(message, path, {
-    ...answer,
-    ok: _status < 300 || (tries > 1 && /event_l|duplicate_e/.test(answer.code)),
-  })
-}
-
-// What the collector settles is over; everything else comes again, unless it has come for two days.
-const conclude = (
-  message: string,
-  item: Waiting,
-  click: Waiting | null | undefined,
-  reply: Reply,
-): boolean => {
-  const status = reply._status
-  if (status < 200 || status > 499 || /408|425|429/.test(`${status}`)) {
-    // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
-    item.until = now() + Math.min(reply._restMs || REST_MS, HOUR_MS)
-    if (read(message)) keep(message, item)
-    if (now() - item.at > KEPT_MS) drop(message)
-    wake()
-    return false
-  }
-  wait = FIRST_WAIT_MS
-  settle(message, item, reply)
-  if (click && status < 300 && read(item.click)) settle(item.click, click, reply)
-  wake(0)
-  return true
-}
-
-// No room beside what is under way: it waits, or on a page that is being left takes the beacon.
-const putOff = (message: string, item: Waiting, farewell: string | undefined): boolean => {
+const rest = (message: string, item: Waiting, ms: number): void => {
+  item[4] = now() + ms
   keep(message, item)
-  if (farewell) navigator.sendBeacon(urlOf(item), farewell)
-  wake()
-  return false
 }
 
-const urlOf = ({ path }: Waiting): string => `${setup.host}/api/${path}`
-
-/** Sends a thing if it is due; false when that has to wait. An event takes its click along until that is known. */
-export const attempt = async (message: string, item = read(message), leaving?: true): Promise<boolean> => {
-  if (!item || !due(item)) return true
-  const click = read(item.click)
-  const body = `${aged(item)}${click ? `,"click":${aged(click)}}` : ''}}`
-  if (!fits(body) || (click && isLead(item.path))) return putOff(message, item, leaving && body)
-  const patience = patienceOf(item.path)
-  item.tries++
-  item.until = now() + patience
-  keep(message, item)
+/** Sends a thing if it is due. It takes its click along until that is known. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: from top to bottom, as it happens; in parts it weighs more
+export const attempt = async (message: string): Promise<void> => {
+  const item = read<Waiting>(message)
+  if (!item) return
+  const [path, , clickMessage, at, until] = item
+  const click = read<Waiting>(clickMessage)
+  const patience = patienceOf(path)
+  const lease = until - now()
+  // A clock that was set back leaves times far ahead.
+  if (lease > 0 && lease < LONGEST_LEASE_MS) return
+  if (now() - at > KEPT_MS) return drop(message)
+  const url = `${setup.host}/api/${path}`
+  const body = JSON.stringify({ ...aged(item), click: click && aged(click) })
+  const size = body.length + TOLL
+  inFlight += size
+  const keepalive = inFlight < BUDGET
+  let sent: Promise<Response> | false | undefined
+  let restMs = 0
+  rest(message, item, patience)
   // The click is on its way with it, and need not go by itself.
-  if (click) keep(item.click, { ...click, until: item.until })
-  return conclude(message, item, click, await post(urlOf(item), body, patience))
-}
-
-// One tab at a time works the queue off, where the browser has locks; elsewhere the leases have to do.
-const alone = async (act: () => Promise<void>): Promise<void> => {
+  if (click) rest(clickMessage, click, patience)
   try {
-    await navigator.locks.request(storageName, { ifAvailable: true }, (lock) => lock && act())
+    sent = (keepalive || !document.hidden) && fetch(url, { method: 'POST', body, keepalive })
+    const response: Response = Object(await sent)
+    const code = `${response.status}`
+    restMs = Number(response.headers.get('Retry-After')) * 1000
+    if (/^(2|4(?!08|25|29))/.test(code)) {
+      const answer = { ...says(code), ...(await response.json().catch(() => {})) }
+      // To a repeat these mean that the answer to an earlier attempt got lost.
+      answer.ok = response.ok || (until > 0 && /lock|dup/.test(answer.code))
+      settle(message, path === 'click' ? path : 'answer', answer)
+      if (answer.ok && read(clickMessage)) settle(clickMessage, 'click', answer)
+      resume()
+    }
   } catch {
-    await act()
+    // A page that broke fetch still has beacons, and so has one that is left with its budget used up; they have no answer.
+    if (!sent) navigator.sendBeacon(url, body)
   }
+  inFlight -= size
+  // A page that is being left breaks its own requests off: what it sent a moment ago is not sent again.
+  if (read(message)) rest(message, item, restMs || REST_MS)
 }
 
-const drain = async (): Promise<void> => {
-  const messages = waiting()
-  if (!messages[0]) return
+/** Sends what is due, and tells when other tabs have seen what was taken. */
+export const flush = (): Promise<unknown> => {
+  waiting().forEach(attempt)
+  return new Promise((resolve) => setTimeout(resolve, HANDOVER_MS))
+}
+
+/** Sends what is due, unless that was tried a moment ago; each time the moment grows, as long as nothing is settled. */
+export const drain = (): void => {
+  if (now() < due || !waiting()[0]) return
   wait = Math.min(wait * 2, LONGEST_WAIT_MS)
-  await alone(async () => {
-    let well = true
-    while (well && messages[0])
-      well = (await Promise.all(messages.splice(0, ABREAST).map((message) => attempt(message)))).every(
-        Boolean,
-      )
-  })
-  wake()
+  due = now() + wait * (1 + Math.random())
+  // One tab after the other: what one of them takes, the others see a moment later. Without locks it is left to chance.
+  if (!safely(() => navigator.locks.request(storageName, flush).catch(flush))) void flush()
 }
 
-/** Looks at the queue in a while, which grows as long as nothing is settled. */
-export const wake = (ms = wait * (0.5 + Math.random() / 2)): void => {
-  clearTimeout(timer)
-  timer = setTimeout(drain, ms)
-}
-
-/** Looks at the queue at once: the network is back, or the page is. */
+/** Has the queue looked at soon: something was settled, the network is back, or the page is. */
 export const resume = (): void => {
   wait = FIRST_WAIT_MS
-  wake(0)
+  due = 0
 }
-
-const fresh = (path: string, body: string, click = ''): Waiting => ({
-  path,
-  body,
-  click,
-  at: now(),
-  tries: 0,
-  until: 0,
-})
-
-/** Takes a click into the queue, for the first event to take along. */
-export const put = (message: string, body: string): void => keep(message, fresh('click', body))
-
-/** Takes an event or lead into the queue and sends it at once, if that may be. */
-export const push = (message: string, path: string, body: string, click: string): void =>
-  void attempt(message, fresh(path, body, click))
-
-/** Sends what can be sent before the page is gone. */
-export const flush = (): void => waiting().forEach((message) => void attempt(message, read(message), true))

@@ -9,5 +9,5 @@ export let storageName: string
 /** Says what to track, before anything else is asked of the tracker. */
 export const configure = (given: Setup): void => {
   setup = given
-  storageName = `cw_${given.cid}`
+  storageName = `cw_${setup.cid}`
 }

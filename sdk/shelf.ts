@@ -1,48 +1,42 @@
 import { safely } from './safely.ts'
 import { storageName } from './setup.ts'
 
-/** Something the collector has not settled yet. Kept as JSON between pages, so its names never change. */
-export interface Waiting {
+/** Something the collector has not settled yet. Kept as JSON between pages, so its order never changes. */
+export type Waiting = [
   /** Where it goes, below `/api/`. */
-  path: string
-  /** What is said there, as JSON. */
-  body: string
+  path: string,
+  body: object,
   /** The click that has to be known before this counts. */
-  click: string
-  at: number
-  tries: number
-  /** Nobody else touches it before: it is under way, or the collector wants to be left alone. */
-  until: number
-}
+  click: string,
+  at: number,
+  /** Nobody else touches it before: it is under way, or the collector wants to be left alone. 0 before the first attempt. */
+  until: number,
+]
 
 // What localStorage refuses, and leads, which are nobody's business but the collector's, live as long as the page.
-const memory = new Map<string, Waiting>()
+const shelf: Record<string, string> = {}
 
 /** Whether this is where leads go. */
-export const isLead = (path: string): boolean => path.startsWith('l')
+export const isLead = (path = ''): boolean => path > 'l'
 
-/** A thing that waits; nothing once it is settled, here or in another tab. */
-export const read = (message: string): Waiting | null | undefined =>
-  memory.get(message) || safely(() => JSON.parse(localStorage.getItem(message) || 'null'))
+/** A thing that was kept; nothing once it is dropped, here or in another tab. */
+export const read = <Kept>(name: string): Kept | undefined =>
+  safely(() => JSON.parse(shelf[name] || localStorage[name]))
 
 /** Keeps a thing for all pages and tabs of the site, or for this page alone. */
-export const keep = (message: string, item: Waiting): void => {
-  try {
-    if (isLead(item.path)) throw item
-    localStorage.setItem(message, JSON.stringify(item))
-  } catch {
-    memory.set(message, item)
-  }
+export const keep = (name: string, thing: Waiting | (object & { 0?: never })): void => {
+  const text = JSON.stringify(thing)
+  if (isLead(thing[0]) || !safely(() => (localStorage[name] = text))) shelf[name] = text
 }
 
 /** Takes a thing off the shelf. */
-export const drop = (message: string): void => {
-  memory.delete(message)
-  safely(() => localStorage.removeItem(message))
+export const drop = (name: string): void => {
+  delete shelf[name]
+  safely(() => delete localStorage[name])
 }
 
-/** What waits, in the order in which it was made; each thing has a key of its own, so that no tab overwrites another's. */
+/** The messages that wait; each has a key of its own, so that no tab overwrites another's. */
 export const waiting = (): string[] =>
-  [...memory.keys(), ...(safely(() => Object.keys(localStorage)) || [])]
-    .filter((message) => message.startsWith(`${storageName}.`))
-    .sort()
+  Object.keys({ ...shelf, ...safely(() => localStorage) }).filter((name) =>
+    name.startsWith(`${storageName}.`),
+  )

@@ -6,13 +6,11 @@ export interface ClickContext {
   message_id: string
   url: string
   referrer?: string
-  /** Parameters of the hash; those of the query the collector reads from `url`. */
-  params?: Params
-  /** First-party cookies of ad platforms. */
-  cookies?: Params
+  /** The source of visitors whose address names none. */
+  source?: string
+  /** First-party cookies of ad platforms, each as `name=value`. */
+  cookies?: string[] | null
   consent?: boolean
-  gpc?: boolean
-  language?: string
   age_ms: number
 }
 
@@ -20,7 +18,6 @@ export interface ClickContext {
 export interface ClickBody extends ClickContext {
   cid: string
   transaction_id: string
-  pid?: string
 }
 
 /** The body of `POST {host}/api/event/{cid}`; every further member is a detail of the event. */
@@ -30,14 +27,13 @@ export interface EventBody {
   event_id: string
   message_id: string
   age_ms: number
-  pid?: string
   revenue?: number | string
   currency?: string
   click?: ClickContext
   [detail: string]: unknown
 }
 
-/** What the collector answers, or what the tracker says in its place: `queued`, `no_consent`, `invalid_body`. */
+/** What the collector answers, or what the tracker says in its place: `queued`, `no_consent`. */
 export interface Answer {
   /** The collector has it: accepted now, or by an earlier attempt of the same call. */
   ok: boolean
@@ -64,13 +60,13 @@ export interface Answer {
 
 /** An event that the campaign's configuration fires by itself. */
 export interface AutoEvent {
-  event_id: string
-  on: 'click' | 'submit' | 'change' | 'view' | 'load'
-  selector?: string
-  /** The page's path; `*` stands for anything. */
+  selector: string
+  event_id?: string
+  on?: 'click' | 'submit' | 'change' | 'view' | 'load'
+  /** A regular expression for the page's path. */
   path?: string
-  /** Not only once in a transaction. */
-  repeat?: true
+  /** Not again in the same transaction. */
+  once?: true
 }
 
 /** What the collector bakes into a campaign's script, in the place of `"__CLICKWIRE_CAMPAIGN__"`. */
@@ -78,8 +74,8 @@ export interface BakedCampaign {
   cid: string
   cookie_days?: number
   click_ids?: string[]
-  link_domains?: string[]
+  /** A regular expression for the hosts that links carry the transaction to. */
+  links?: string
   auto?: AutoEvent[]
   consent?: 'required'
-  gpc?: 'ignore' | 'honour'
 }

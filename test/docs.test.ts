@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { printActions } from '../collector/commands/print-actions.ts'
 import { settingDocs } from '../collector/config.ts'
 import { loadActions } from '../collector/delivery/load-actions.ts'
+import { METRIC_NAMES, metricOf } from '../collector/domain/reports/metrics.ts'
 import { describeActions } from '../collector/pipeline/describe-actions.ts'
 import { STUB } from '../sdk/stub.ts'
 import { DATABASES } from './support/databases.ts'
@@ -20,6 +21,15 @@ describe('the documents', () => {
         `| \`${name}\` | ${value === '' ? '' : `\`${value}\``} | ${meaning} |`,
     )
     expect(rows).toEqual(wanted)
+  })
+
+  it('list every figure of a report with its meaning', () => {
+    const rows = textOf('docs/reports.md').match(/^\| `[a-z_0-9]+`( \*)? \| .*$/gm)
+    const wanted = METRIC_NAMES.map((name) => {
+      const { inner, meaning } = metricOf(name)
+      return `| \`${name}\`${inner ? ' *' : ''} | ${meaning} |`
+    })
+    expect(rows).toEqual(expect.arrayContaining(wanted))
   })
 
   it('link to files that are there', () => {

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { demoSite } from '../../demo-site/serve.ts'
+import type { Config } from '../config.ts'
 import type { Mounts } from '../start.ts'
 import { configured } from './environment.ts'
-import { publicUrl, serve } from './serve.ts'
+import { DEMO_EMAIL, publicUrl, serve } from './serve.ts'
 
 /** `clickwire demo`, which is `npm start`: everything on one port, with a site to try it on. */
 export function demoCommand(program: Command): void {
@@ -15,7 +16,7 @@ export function demoCommand(program: Command): void {
       // The demo's own buyers and network are mocks on this very port.
       process.env.PORT = String(config.PORT)
       const { port } = await serve(config, 'all', demoMounts)
-      console.log(welcome(publicUrl(config, port)))
+      console.log(welcome(publicUrl(config, port), signInWith(config)))
     })
 }
 
@@ -23,18 +24,29 @@ const DEMO_DEFAULTS = {
   CLICKWIRE_CONFIG: fileURLToPath(new URL('../../demo-site/clickwire.yaml', import.meta.url)),
   ALLOW_PRIVATE_TARGETS: '1',
   LOG_LEVEL: 'error',
+  ADMIN_EMAIL: DEMO_EMAIL,
+  ADMIN_PASSWORD: 'clickwire-demo',
 }
 
 const demoMounts: Mounts = ({ journey }) => ({
   '/': demoSite({ journey, now: Date.now }),
 })
 
-function welcome(url: string): string {
+// A password of somebody's own is not printed.
+function signInWith({ ADMIN_EMAIL, ADMIN_PASSWORD }: Config): string {
+  const shown = ADMIN_PASSWORD === DEMO_DEFAULTS.ADMIN_PASSWORD ? ADMIN_PASSWORD : 'your ADMIN_PASSWORD'
+  return `${ADMIN_EMAIL} with the password ${shown}`
+}
+
+function welcome(url: string, login: string): string {
   return `
   Clickwire is running: collector, worker and demo site, with the embedded database.
 
   Open    ${url}/demo/
           the demo: what is here, and what to try
+
+  Sign in ${url}/console/
+          as ${login}
 
   Try     ${url}/demo/landing?gclid=demo-1&sub1=banner-7&utm_source=google&pid=fb_ads
           land as a visitor, walk the funnel to the end, and watch what happens:

@@ -1,9 +1,13 @@
 import { type Command, Option } from 'commander'
 import type { Config } from '../config.ts'
-import { openProgram } from '../open-program.ts'
+import { openProgram, type Program } from '../open-program.ts'
 import { type Mounts, type Role, type Running, startProgram } from '../start.ts'
+import { findUserByEmail } from '../store/users/users.ts'
 import { configured } from './environment.ts'
 import { applyFile } from './settings.ts'
+
+/** What the demo's user signs in with. */
+export const DEMO_EMAIL = 'demo@example.com'
 
 /** `clickwire serve`: the program, until it is told to stop. */
 export function serveCommand(program: Command): void {
@@ -28,6 +32,7 @@ export async function serve(config: Config, role: Role, mounts?: Mounts): Promis
   try {
     if (config.CLICKWIRE_CONFIG !== undefined)
       await applyFile(opened, config.CLICKWIRE_CONFIG, { prune: false, dryRun: false })
+    if (mounts === undefined) await warnOfDemoUser(opened)
     const running = await startProgram(opened, mounts ? { role, mounts } : { role })
     stopOnSignal(running)
     return running
@@ -40,6 +45,14 @@ export async function serve(config: Config, role: Role, mounts?: Mounts): Promis
 /** The address browsers reach the program under. */
 export function publicUrl(config: Config, port: number): string {
   return (config.PUBLIC_URL ?? `http://localhost:${port}`).replace(/\/$/, '')
+}
+
+// Its password is in the documentation.
+async function warnOfDemoUser({ store, tell }: Program): Promise<void> {
+  if (!(await findUserByEmail(store.db, DEMO_EMAIL))) return
+  tell('warn', 'demo.user', {
+    note: `This database was the demo's, and its user can sign in. Remove it: clickwire user remove --email ${DEMO_EMAIL}.`,
+  })
 }
 
 function stopOnSignal(running: Running): void {

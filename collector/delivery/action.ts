@@ -54,6 +54,8 @@ type Lists = Readonly<Record<string, { purpose: ListPurpose; values: readonly st
 /** What the author of an action writes. */
 export interface ActionSpec<S extends z.ZodType> {
   title: string
+  /** It changes what belongs to everybody, such as the built-in lists: rules of a source's own may not have it. */
+  forAdmins?: true
   /** Also the form of the console: every field is described, secrets are `secret()`, texts are `templateText()`. */
   settings: S
   /** The parameters of the settings, if the action has any; they lie at `parameters`. */
@@ -83,6 +85,7 @@ export interface ReadyAction extends Leaves {
 /** An action as the program knows it. */
 export interface Action {
   title: string
+  forAdmins: boolean
   settings: z.ZodType
   examples: readonly ActionExample<unknown>[]
   /** Reads a rule's settings. The same object is read once; it must not change afterwards. */
@@ -108,6 +111,7 @@ export function defineAction<S extends z.ZodType>(spec: ActionSpec<S>): Action {
   }
   return {
     title: spec.title,
+    forAdmins: spec.forAdmins ?? false,
     settings: spec.settings,
     examples: spec.examples,
     prepare,

@@ -1,4 +1,5 @@
 import { Agent, Client, Pool } from 'undici'
+import { bearContinue } from './continue-answers.ts'
 import { type Dial, type DialOptions, guardedDial } from './dial.ts'
 import { Exchange, type HttpAnswer, type HttpFault, type Line } from './exchange.ts'
 import type { FaultReason } from './faults.ts'
@@ -110,12 +111,13 @@ function checkRequest(request: HttpRequest): Checked | FaultReason {
 
 // With no pipelining a client is one connection, so it can tell its exchanges where that leads.
 function openLine(origin: URL, dial: Dial['dial']): Client {
-  const line: Line = { ip: undefined }
+  const line: Line = { ip: undefined, awaits: false }
   const client = new Client(origin, {
     ...CLIENT_OPTIONS,
     connect: (options, callback) =>
       dial(options, (...made) => {
         line.ip = made[1]?.remoteAddress
+        if (made[1]) bearContinue(made[1], () => line.awaits)
         callback(...made)
       }),
   })

@@ -28,6 +28,8 @@ export interface HttpFault {
 /** The connection that a request went out on, as far as it is known where that leads. */
 export interface Line {
   ip: string | undefined
+  /** Whether a request has gone out on it whose answer has not begun. */
+  awaits: boolean
 }
 
 type Settle = (came: HttpAnswer | HttpFault) => void
@@ -89,6 +91,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#now() - this.#startedAt >= this.#deadlineMs) this.expire()
     if (this.#over) throw OVER
     this.#controller = controller
+    if (this.line) this.line.awaits = true
   }
 
   onResponseStart(
@@ -97,6 +100,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return
+    if (this.line) this.line.awaits = false
     this.#status = status
     this.#headers = joined(headers)
     const encoding = this.#headers['content-encoding']

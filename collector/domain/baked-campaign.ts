@@ -5,33 +5,38 @@ export interface BakedCampaign {
   cid: string
   cookie_days?: number
   click_ids?: string[]
-  link_domains?: string[]
+  /** A regular expression for the hosts whose links carry the transaction. */
+  links?: string
   auto?: BakedAuto[]
   consent?: 'required'
-  gpc?: 'ignore' | 'honour'
 }
 
 /** An event that the page's script fires by itself. */
 interface BakedAuto {
   event_id: string
   on: 'click' | 'submit' | 'change' | 'view' | 'load'
-  selector?: string
+  selector: string
+  /** A regular expression for the page's path. */
   path?: string
-  repeat?: true
+  /** Not again in the same transaction. */
+  once?: true
 }
 
-/** What the script of a campaign needs to know of it, and nothing that a visitor should not see. */
-export function bakedCampaign(campaign: Campaign): BakedCampaign {
+/**
+ * What the script of a campaign needs to know of it, and nothing that a visitor should not see. For a browser that
+ * says Global Privacy Control, a campaign that honours it has to ask.
+ */
+export function bakedCampaign(campaign: Campaign, { gpc = false } = {}): BakedCampaign {
   const auto = campaign.events.flatMap(({ event_id, auto: fire, allow_duplicate }): BakedAuto[] => {
     if (!fire) return []
-    const { on, selector, path } = fire
+    const { on, selector = 'html', path } = fire
     return [
       {
         event_id,
         on,
-        ...(selector === undefined ? {} : { selector }),
-        ...(path === undefined ? {} : { path }),
-        ...(allow_duplicate ? { repeat: true as const } : {}),
+        selector,
+        ...(path === undefined ? {} : { path: pathPattern(path) }),
+        ...(allow_duplicate ? {} : { once: true as const }),
       },
     ]
   })
@@ -39,9 +44,24 @@ export function bakedCampaign(campaign: Campaign): BakedCampaign {
     cid: campaign.cid,
     cookie_days: campaign.cookie_days,
     ...(campaign.click_ids.length > 0 ? { click_ids: campaign.click_ids } : {}),
-    ...(campaign.link_domains.length > 0 ? { link_domains: campaign.link_domains } : {}),
+    ...(campaign.link_domains.length > 0 ? { links: hostPattern(campaign.link_domains) } : {}),
     ...(auto.length > 0 ? { auto } : {}),
-    ...(campaign.consent === 'required' ? { consent: 'required' as const } : {}),
-    ...(campaign.gpc === 'hold' ? { gpc: 'honour' as const } : {}),
+    ...(campaign.consent === 'required' || (gpc && campaign.gpc === 'hold')
+      ? { consent: 'required' as const }
+      : {}),
   }
+}
+
+// In a path of the settings `*` stands for anything.
+function pathPattern(path: string): string {
+  return `^${path.split('*').map(literally).join('.*')}$`
+}
+
+// A domain stands for its subdomains too, and for any port.
+function hostPattern(domains: readonly string[]): string {
+  return `(^|\\.)(${domains.map(literally).join('|')})(:\\d+)?$`
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }

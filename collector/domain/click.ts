@@ -34,6 +34,12 @@ const named = z
       ),
   )
 
+// A page sends cookies as they stand in its jar, each `name=value`; without any, nothing.
+const cookies = z.preprocess((given) => {
+  if (!Array.isArray(given) || !given.every((pair) => typeof pair === 'string')) return given ?? undefined
+  return Object.fromEntries(given.map((pair) => pair.trim().split(/=(.*)/s)))
+}, named.optional())
+
 const shortOrNamed = z.union([short, named], {
   error: 'must be a text of at most 512 characters or an object of texts',
 })
@@ -74,8 +80,9 @@ export const ClickContext = z.object(
   {
     url: address.min(1, 'is required'),
     referrer: address.optional(),
+    source: short.optional(),
     params: named.optional(),
-    cookies: named.optional(),
+    cookies: cookies.optional(),
     consent: consent.optional(),
     gpc: flag.optional(),
     screen: shortOrNamed.optional(),

@@ -22,6 +22,21 @@ const Conditions = z.strictObject({
   consent: z.boolean().optional().describe('Only with the visitor’s consent (true) or without it (false)'),
 })
 
+const Limits = z.strictObject({
+  concurrency: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('Requests under way at the same time to the rule’s destination, in one process'),
+  per_second: z
+    .number()
+    .min(0.01)
+    .max(10_000)
+    .optional()
+    .describe('Requests a second to the rule’s destination, all processes together'),
+})
+
 /** A rule that tells somebody else about an outcome. */
 export const Postback = z
   .strictObject({
@@ -39,6 +54,9 @@ export const Postback = z
       .boolean()
       .default(false)
       .describe('Whether a lead with several buyers makes one postback for each, or one for all'),
+    limits: Limits.optional().describe(
+      'The most that its destination is sent; of several rules for one destination, the lowest counts',
+    ),
     status: z.enum(['active', 'disabled']).default('active').describe('Whether the rule is in force'),
   })
   .meta({ id: 'Postback', title: 'Postback' })

@@ -1,15 +1,21 @@
-import express, { type Express, type RequestHandler, Router } from 'express'
+import express, { type Express, type Request, type RequestHandler, Router } from 'express'
 import { Problem } from '../domain/problem.ts'
 import { actionDoor } from './admin/actions.ts'
 import { conversionAdminDoors } from './admin/conversions.ts'
 import { leadAdminDoors } from './admin/leads.ts'
 import { listDoors } from './admin/lists.ts'
+import { liveDoor } from './admin/live.ts'
 import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
+import { reportDoors } from './admin/reports.ts'
+import { sendingDoors } from './admin/sending.ts'
+import { sessionDoors } from './admin/session.ts'
 import { settingDoors } from './admin/settings.ts'
+import { userDoors } from './admin/users.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
 import { answerErrors } from './errors.ts'
+import { type Metrics, openMetrics } from './metrics.ts'
 import { clickDoors } from './public/clicks.ts'
 import { consoleDoors } from './public/console.ts'
 import { eventDoors } from './public/events.ts'
@@ -17,6 +23,7 @@ import { healthDoors } from './public/health.ts'
 import { inboundDoors } from './public/inbound.ts'
 import { leadDoors } from './public/leads.ts'
 import { linkDoor } from './public/links.ts'
+import { metricsDoor } from './public/metrics.ts'
 import { openapiDoor } from './public/openapi.ts'
 import { pinnedScriptDoors } from './public/pinned-scripts.ts'
 import { pixelDoor } from './public/pixel.ts'
@@ -41,7 +48,8 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
       trustProxy.split(',').map((one) => one.trim()),
     )
   const router = Router({ caseSensitive: true })
-  app.use(identify(doors), tellRequest(doors), router)
+  const metrics = openMetrics()
+  app.use(identify(doors), tellRequest(doors, metrics), router)
   eventDoors(router, doors)
   clickDoors(router, doors)
   leadDoors(router, doors)
@@ -51,8 +59,14 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   scriptDoors(router, doors)
   pinnedScriptDoors(router, doors)
   healthDoors(router, doors)
+  metricsDoor(router, doors, metrics)
+  sessionDoors(router, doors)
+  userDoors(router, doors)
+  liveDoor(router, doors)
+  reportDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  sendingDoors(router, doors)
   conversionAdminDoors(router, doors)
   settingDoors(router, doors)
   postbackDoors(router, doors)
@@ -66,12 +80,15 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
 }
 
 /** The app of a process that only sends: nothing but its health. */
-export function createWorkerApp(doors: Pick<Doors, 'unready' | 'newId' | 'tell'>): Express {
+export function createWorkerApp(
+  doors: Pick<Doors, 'unready' | 'newId' | 'tell' | 'queues' | 'metricsToken'>,
+): Express {
   const app = express()
   app.disable('x-powered-by')
   const router = Router()
   app.use(identify(doors), router)
   healthDoors(router, doors)
+  metricsDoor(router, doors, openMetrics())
   app.use(nowhere, answerErrors(doors.tell))
   return app
 }
@@ -87,21 +104,34 @@ function identify(doors: Pick<Doors, 'newId'>): RequestHandler {
 }
 
 /** One wide line a request; the query is left out, since it may hold personal data. */
-function tellRequest(doors: Pick<Doors, 'tell'>): RequestHandler {
+function tellRequest(doors: Pick<Doors, 'tell'>, metrics: Metrics): RequestHandler {
   return (request, response, next) => {
     const began = performance.now()
     response.on('finish', () => {
+      const ms = performance.now() - began
+      metrics.count({
+        route: routeOf(request),
+        method: request.method,
+        status: response.statusCode,
+        seconds: ms / 1000,
+      })
       doors.tell('info', 'request.answered', {
         request_id: requestIdOf(response),
         method: request.method,
         path: request.originalUrl.split('?', 1)[0],
         status: response.statusCode,
-        ms: Math.round((performance.now() - began) * 10) / 10,
+        ms: Math.round(ms * 10) / 10,
         ...notedOf(response),
       })
     })
     next()
   }
+}
+
+// The pattern that matched: what a caller makes up himself would be without end.
+function routeOf({ route }: Request): string {
+  const path: unknown = Object(route).path
+  return typeof path === 'string' ? path : 'none'
 }
 
 const nowhere: RequestHandler = (request) => {

@@ -29,7 +29,14 @@ export function visitorOf(request: Request): Visitor {
   return {
     ip: request.ip ?? '',
     userAgent: (request.headers['user-agent'] ?? '').slice(0, 1024),
+    language: /^[\w-]{1,64}/.exec(request.headers['accept-language'] ?? '')?.[0] ?? '',
+    gpc: saysGpc(request),
   }
+}
+
+/** Whether the browser says that its visitor does not want to be tracked: https://w3c.github.io/gpc/ */
+export function saysGpc(request: Request): boolean {
+  return request.headers['sec-gpc'] === '1'
 }
 
 /** The token a request brings: `Authorization: Bearer …`, or on a plain postback address `token=…`. */

@@ -8,10 +8,15 @@ import type { InboundCall } from '../pipeline/inbound/inbound-call.ts'
 import type { InboundReceipt } from '../pipeline/inbound/take-inbound.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { ListVerbs } from '../pipeline/lists/list-verbs.ts'
+import type { LiveFeed } from '../pipeline/live/live-feed.ts'
+import type { ReportVerbs } from '../pipeline/reports/report-verbs.ts'
+import type { SendingVerbs } from '../pipeline/sending-verbs.ts'
 import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
 import type { SettingVerbs } from '../pipeline/settings/setting-verbs.ts'
 import type { ClickReceipt, Visitor } from '../pipeline/take-click.ts'
 import type { Journey } from '../pipeline/tell-journey.ts'
+import type { UserVerbs } from '../pipeline/users/user-verbs.ts'
+import type { Queues } from '../store/queues.ts'
 import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
 import type { Scope } from '../store/scope.ts'
 import type { ConversionRow } from '../store/tables.ts'
@@ -25,11 +30,15 @@ export interface Doors {
   tell: Tell
   takeEvent(members: Record<string, unknown>, door: EventDoor & { visitor: Visitor }): Promise<EventReceipt>
   leads: LeadVerbs
+  sending: SendingVerbs
   takeInbound(call: InboundCall): Promise<InboundReceipt>
   decideConversion(decision: OperatorDecision): Promise<{ conversion: ConversionRow; changed: boolean }>
   lists: ListVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
   journey(transactionId: string): Promise<Journey | undefined>
+  users: UserVerbs
+  live: Pick<LiveFeed, 'listen'>
+  reports: ReportVerbs
   records(kind: RecordKind, scope: Scope, filter: RecordFilter): Promise<Page>
   settings: SettingVerbs
   rules: RuleVerbs
@@ -38,6 +47,10 @@ export interface Doors {
   script(name: 'sdk.js' | 'sdk-debug.js'): string | undefined
   /** The version of the script that has this SHA-384 digest in hex, if it was ever served here. */
   pinnedScript(digest: string): Promise<string | undefined>
+  /** What is waiting to be done. */
+  queues(): Promise<Queues>
+  /** What a caller of /metrics must bring; undefined where anybody may. */
+  metricsToken: string | undefined
   /** A file of the built console by its path, or undefined where there is none. */
   consoleFile(path: string): Buffer | undefined
   /** Why the program is not ready to be sent traffic, or undefined when it is. */

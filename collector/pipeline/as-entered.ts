@@ -11,7 +11,7 @@ export async function enteredBy(
   events: ReadonlyMap<string, EventRow>,
 ): Promise<Map<string, ConversionChangeRow>> {
   const again = deliveries.flatMap(({ delivery_id, subject_uid, trigger_key }) => {
-    const [, entry] = /^conversion_\w+\/(\d+)$/.exec(trigger_key) ?? []
+    const [, entry] = /^conversion_\w+\/(\d+)(?: |$)/.exec(trigger_key) ?? []
     const id = events.get(subject_uid)?.conversion_id
     return id && Number(entry) > 1 ? [{ delivery_id, id, entry: Number(entry) }] : []
   })

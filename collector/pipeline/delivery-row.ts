@@ -15,7 +15,7 @@ export interface Owed {
 
 /** The row of a postback that is owed, due at once. */
 export function deliveryRow(
-  deps: Pick<Deps, 'now' | 'newId'>,
+  deps: Pick<Deps, 'catalog' | 'now' | 'newId'>,
   { rule, subject, triggerKey, of, reason }: Owed,
 ): DeliveryRow {
   const { transaction_id, cid, pid } = of
@@ -37,5 +37,8 @@ export function deliveryRow(
     touches: 0,
     at: now,
     updated_at: now,
+    rule_version: deps.catalog().version,
+    replay_of: null,
+    as_it_was: 0,
   }
 }

@@ -1,4 +1,6 @@
 import type { Deps } from './deps.ts'
+import type { Destinations } from './destinations.ts'
+import type { Lane } from './lanes.ts'
 import type { SendingRules } from './send-postback.ts'
 import type { UnderWay } from './under-way.ts'
 import type { WriteBack } from './write-back.ts'
@@ -12,6 +14,8 @@ export interface Desk {
   }
   underWay: UnderWay
   writeBack: WriteBack
+  destinations: Destinations
+  laneOf(ruleId: string): Lane
   stopping: AbortSignal
   /** Says that there may be room, or work. */
   wake(): void

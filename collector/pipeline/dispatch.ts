@@ -1,6 +1,8 @@
 import { returnAbandoned } from '../store/lost-leases.ts'
 import type { Deps } from './deps.ts'
 import type { Desk } from './desk.ts'
+import { Destinations } from './destinations.ts'
+import { openLanes } from './lanes.ts'
 import { mindOutbox } from './mind-outbox.ts'
 import type { SendingRules } from './send-postback.ts'
 import { sendWaiting } from './send-waiting.ts'
@@ -73,10 +75,12 @@ function openDesk(
   { stopping, patience }: { stopping: AbortSignal; patience: AbortSignal },
 ): Desk {
   const { ticks = () => performance.now() } = rules
+  const destinations = new Destinations(deps, ticks)
+  const laneOf = openLanes(deps.catalog, (ruleId) => destinations.originOf(ruleId))
   return {
-    ...{ deps, stopping },
+    ...{ deps, stopping, destinations, laneOf },
     rules: { ...rules, ticks },
-    underWay: new UnderWay(rules),
+    underWay: new UnderWay(rules, { laneOf, ticks }),
     writeBack: openWriteBack(deps, patience),
     wake: () => undefined,
     isActive: (ruleId) => deps.catalog().rules.get(ruleId)?.status === 'active',

@@ -1,5 +1,6 @@
 import type { ClickFacts } from '../domain/click.ts'
 import { formatMicros } from '../domain/money.ts'
+import type { Postback } from '../domain/postback.ts'
 import { type PostbackValues, TRACKING_NAMES, type TrackingName } from '../domain/postback-values.ts'
 import { findLandings, keyOf } from '../store/clicks.ts'
 import { findConversions } from '../store/conversions.ts'
@@ -11,13 +12,15 @@ import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { openDetails } from './keep-lead-details.ts'
 import { type LeadFacts, leadsOfDeliveries, saleValues, tellingsOf } from './leads/lead-facts.ts'
+import { type RuleThen, rulesAsTheyWere } from './rules-as-they-were.ts'
 
 /**
- * What a delivery may tell, and those of its values that no log may show; `unreadable` when what is stored about its
- * subject cannot be read, as after a change of the secret that it was sealed with.
+ * What a delivery may tell, those of its values that no log may show, and the rule that it is sent by where that is
+ * not the rule of the moment; `unreadable` when what is stored about its subject cannot be read, as after a change of
+ * the secret that it was sealed with.
  */
 export type Filled =
-  | { status: 'filled'; values: PostbackValues; personal: string[] }
+  | { status: 'filled'; values: PostbackValues; personal: string[]; rule?: Postback }
   | { status: 'unreadable' }
 
 /** What the values are looked up in, besides what is stored. */
@@ -45,6 +48,10 @@ export async function fillValues(
   const landings = await findLandings(db, deliveries)
   const details = await findLeadDetails(db, deliveries)
   const leads = await leadsOfDeliveries(deps, deliveries)
+  const rules = await rulesAsTheyWere(
+    deps,
+    deliveries.filter((delivery) => delivery.as_it_was === 1),
+  )
   return deliveries.map((delivery) => {
     const event = events.get(delivery.subject_uid)
     const conversion = conversions.get(event?.conversion_id ?? '')
@@ -54,8 +61,13 @@ export async function fillValues(
       ...{ event, lead, landing: landings.get(key), details: details.get(key) },
       conversion: conversion && asEntered(conversion, event, entered.get(delivery.delivery_id)),
     }
-    return { delivery, filled: filledFrom(deps, delivery, stored) }
+    return { delivery, filled: byRule(filledFrom(deps, delivery, stored), rules.get(delivery.delivery_id)) }
   })
+}
+
+function byRule(filled: Filled, then: RuleThen | undefined): Filled {
+  if (!then || filled.status === 'unreadable') return filled
+  return then.status === 'read' ? { ...filled, rule: then.rule } : then
 }
 
 interface Stored {

@@ -3,7 +3,7 @@ import type { Postback } from '../domain/postback.ts'
 import { whySkipped } from '../domain/postback-conditions.ts'
 import { findLandings, keyOf } from '../store/clicks.ts'
 import { owe, STATE } from '../store/outbox.ts'
-import type { Tx } from '../store/tables.ts'
+import type { Db, Tx } from '../store/tables.ts'
 import { deliveryRow } from './delivery-row.ts'
 import type { Deps } from './deps.ts'
 import type { AcceptedEvent } from './event-facts.ts'
@@ -21,11 +21,15 @@ export type OweDeps = Pick<Deps, 'catalog' | 'now' | 'newId'>
 /** Something that rules are held against: an event with the conversion it made, as that stands now. */
 export type Happening = Pick<AcceptedEvent, 'row' | 'facts' | 'conversion'>
 
-/** A rule that something sets off, under the key that lets it do so once. */
-interface SetOff {
+/** A rule, and what it is held against. */
+export interface Asked {
   rule: Postback
-  triggerKey: string
   of: Happening
+}
+
+/** A rule that something sets off, under the key that lets it do so once. */
+interface SetOff extends Asked {
+  triggerKey: string
 }
 
 /**
@@ -78,8 +82,18 @@ async function oweAll(deps: OweDeps, tx: Tx, setOff: readonly SetOff[]): Promise
   return rows.filter((row) => row.status === STATE.ready).length
 }
 
+/** Why rules do not owe anything about events whose trigger is theirs, in the same order; undefined where they do. */
+export async function whyNotOwed(
+  deps: Pick<OweDeps, 'catalog'>,
+  db: Db,
+  asked: readonly Asked[],
+): Promise<(string | undefined)[]> {
+  const consents = await consentsOf(db, asked)
+  return asked.map(({ rule, of }) => reasonFor(deps, rule, of, consents.get(of.row.event_uid) ?? false))
+}
+
 function reasonFor(
-  { catalog }: OweDeps,
+  { catalog }: Pick<OweDeps, 'catalog'>,
   rule: Postback,
   { row, conversion }: Happening,
   consent: boolean,
@@ -92,7 +106,7 @@ function reasonFor(
 }
 
 /** Whose visitors consent, by event: the event's own word, else the landing's. Asked only where a rule wants to know. */
-async function consentsOf(tx: Tx, setOff: readonly SetOff[]): Promise<Map<string, boolean>> {
+async function consentsOf(tx: Db | Tx, setOff: readonly Asked[]): Promise<Map<string, boolean>> {
   const asking = setOff.filter(({ rule }) => rule.conditions.consent !== undefined).map(({ of }) => of)
   const silent = asking.filter(({ facts }) => facts.tcpa_consent === undefined)
   const landings = await findLandings(

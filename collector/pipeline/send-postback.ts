@@ -8,6 +8,7 @@ import type { AttemptRow, DeliveryRow } from '../store/tables.ts'
 import { actionTools } from './action-tools.ts'
 import type { Deps } from './deps.ts'
 import type { Filled } from './fill-values.ts'
+import { PAUSED } from './guarded-line.ts'
 
 /** How postbacks are sent: the waits between tries, and the total time of one try. */
 export interface SendingRules {
@@ -15,15 +16,19 @@ export interface SendingRules {
   deadlineMs: number
 }
 
-/** Makes one try at a leased delivery, and says what to write down about it. */
+/**
+ * Makes one try at a leased delivery, and says what to write down about it; undefined where its destination is paused
+ * and so no try was made.
+ */
 export async function sendPostback(
   deps: Deps,
   delivery: DeliveryRow,
   filled: Filled,
   rules: SendingRules,
-): Promise<Settlement> {
+): Promise<Settlement | undefined> {
   const began = deps.now()
   const performed = await performRule(deps, delivery, filled, rules)
+  if (performed.outcome.status === 'later' && performed.outcome.because === PAUSED) return undefined
   const n = delivery.attempt + 1
   const next = nextTry(performed.outcome, n, rules.schedule, deps.random, deps.now())
   const attempt = attemptRow(deps, delivery, { performed, next, began, n })
@@ -46,10 +51,10 @@ async function performRule(
   filled: Filled,
   { deadlineMs }: SendingRules,
 ): Promise<Performed> {
-  const rule = deps.catalog().rules.get(delivery.rule_id)
+  if (filled.status === 'unreadable') return { outcome: UNREADABLE, ms: 0 }
+  const rule = filled.rule ?? deps.catalog().rules.get(delivery.rule_id)
   const action = rule && deps.actions.get(rule.action)
   if (!rule || !action) return { outcome: NO_ACTION, ms: 0 }
-  if (filled.status === 'unreadable') return { outcome: UNREADABLE, ms: 0 }
   return perform(action, {
     settings: rule.settings,
     values: filled.values,

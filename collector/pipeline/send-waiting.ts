@@ -1,4 +1,6 @@
+import type { Settlement } from '../store/settlements.ts'
 import type { Desk } from './desk.ts'
+import { type GuardedLine, guardedLine, type Reached } from './guarded-line.ts'
 import { sendPostback } from './send-postback.ts'
 import type { Claimed } from './under-way.ts'
 
@@ -35,15 +37,46 @@ async function handle(
 
 async function sendOne(desk: Desk, claimed: Claimed): Promise<void> {
   const { deps, rules, underWay, writeBack } = desk
-  const { delivery, filled, sendBefore } = claimed
-  if (rules.ticks() > sendBefore || !desk.isActive(delivery.rule_id)) return giveBack(desk, claimed)
-  const settlement = await sendPostback(deps, delivery, filled, rules)
+  const { delivery, filled, sendBefore, probe } = claimed
+  if (rules.ticks() > sendBefore || !mayGo(desk, claimed)) return giveBack(desk, claimed)
+  const isOpen = (origin: string) => origin === probe || desk.destinations.isOpen(origin)
+  const line = guardedLine(deps.http, isOpen, deps.now)
+  const settlement = await sendPostback({ ...deps, http: line }, delivery, filled, rules)
   // The next one goes out while the result of this one is written.
   underWay.sent(claimed)
+  const noted = noteTry(desk, claimed, reachedBy(line, settlement), line.wanted())
   sendWaiting(desk)
-  await writeBack.settle(settlement)
+  await Promise.all([noted, settlement ? writeBack.settle(settlement) : writeBack.giveBack(delivery)])
 }
 
-function giveBack({ writeBack }: Desk, { delivery }: Claimed): Promise<void> {
-  return writeBack.giveBack(delivery)
+// What waited in hand when its destination was paused goes back unsent; the probe alone is let through.
+function mayGo({ isActive, destinations }: Desk, { delivery, probe }: Claimed): boolean {
+  return (
+    isActive(delivery.rule_id) && (probe !== undefined || destinations.wayOf(delivery.rule_id) === 'open')
+  )
+}
+
+// An answer whose status was good may still have said "not now" in the receiver's own words.
+function reachedBy({ reached }: GuardedLine, settlement: Settlement | undefined): Reached[] {
+  const later = settlement?.attempt.outcome === 'later'
+  return reached.map((one, index) => (later && index === reached.length - 1 ? { ...one, ok: false } : one))
+}
+
+async function giveBack(desk: Desk, claimed: Claimed): Promise<void> {
+  if (claimed.probe !== undefined) await noteTry(desk, claimed, [])
+  await desk.writeBack.giveBack(claimed.delivery)
+}
+
+// What is known of a destination is worth no delivery: where it cannot be written, the delivery goes on.
+async function noteTry(
+  { deps, destinations }: Desk,
+  { delivery, probe }: Claimed,
+  reached: Reached[],
+  wanted?: string,
+): Promise<void> {
+  try {
+    await destinations.note(delivery.rule_id, { reached, probe, wanted })
+  } catch (error) {
+    deps.tell('warn', 'destination.unwritten', { error })
+  }
 }

@@ -6,10 +6,13 @@ import { findClicks, insertClicks, insertTouches, keyOf } from '../store/clicks.
 import type { ClickRow, TouchRow, Tx } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
 
-/** Who a request comes from, as its connection tells. */
+/** Who a request comes from, as its connection and its headers tell. */
 export interface Visitor {
   ip: string
   userAgent: string
+  language?: string
+  /** Whether the browser says Global Privacy Control. */
+  gpc?: boolean
 }
 
 /** A landing that may be stored. */
@@ -86,13 +89,13 @@ export async function storeLandings(
 
 function clickRow(deps: Deps, { campaign, transactionId, pid, context, visitor }: Landing): ClickRow {
   const params = landingParams(context)
-  const named = params.pid
+  const named = params.pid ?? context.source
   const now = deps.now()
   return {
     click_uid: deps.newId(),
     transaction_id: transactionId,
     cid: campaign.cid,
-    // A source that only the address names, and that nobody knows, is no reason to lose the visitor.
+    // A source that only the address or the page names, and that nobody knows, is no reason to lose the visitor.
     pid: pid ?? (named !== undefined && deps.catalog().sources.has(named) ? named : 'organic'),
     clid: params.clid ?? null,
     message_id: context.message_id ?? null,
@@ -103,7 +106,8 @@ function clickRow(deps: Deps, { campaign, transactionId, pid, context, visitor }
 }
 
 function factsOf(context: ClickContext, params: Record<string, string>, visitor: Visitor): ClickFacts {
-  const { url, referrer = '', cookies = {}, language = '', gpc = false, consent, screen } = context
+  const { url, referrer = '', cookies = {}, consent, screen } = context
+  const { language = visitor.language ?? '', gpc = visitor.gpc ?? false } = context
   return {
     ...{ url, referrer, params, cookies, language, gpc },
     ...{ ip: visitor.ip, user_agent: visitor.userAgent },

@@ -76,13 +76,17 @@ function eventItem(row: EventRow): JourneyItem {
 function deliveryItem(row: DeliveryRow): JourneyItem {
   const waiting = row.status === STATE.ready
   const code = waiting && row.attempt > 0 ? 'retrying' : (STATE_NAMES[row.status] ?? 'unknown')
+  const owed = row.replay_of === null ? 'Owed' : 'Owed again'
   const summary =
-    row.status === STATE.skipped ? `Postback ${row.rule_id} is not owed` : `Owed the postback ${row.rule_id}`
+    row.status === STATE.skipped
+      ? `Postback ${row.rule_id} is not owed`
+      : `${owed} the postback ${row.rule_id}`
   return item(row.at, 'postback', code, summary, {
     delivery_id: row.delivery_id,
     rule: row.rule_id,
     trigger: row.trigger,
     reason: row.reason ?? '',
+    replay_of: row.replay_of ?? '',
     attempts: String(row.attempt),
     next_try: waiting ? new Date(row.run_at).toISOString() : '',
   })

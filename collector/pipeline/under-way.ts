@@ -1,5 +1,6 @@
 import type { DeliveryRow } from '../store/tables.ts'
 import type { Filled } from './fill-values.ts'
+import type { Lane } from './lanes.ts'
 
 /** How much may be sent at the same time, in all and to one destination. */
 export interface Limits {
@@ -12,6 +13,16 @@ export interface Claimed {
   delivery: DeliveryRow
   filled: Filled
   sendBefore: number
+  /** It is not sent before this: its turn at a destination that is sent to at a rate. */
+  notBefore: number
+  /** The paused destination that this one is let through to, to see whether it is back. */
+  probe: string | undefined
+}
+
+/** The lane of a rule, and a clock in milliseconds that never jumps. */
+export interface Lanes {
+  laneOf(ruleId: string): Lane
+  ticks(): number
 }
 
 interface Destination {
@@ -25,17 +36,22 @@ const AHEAD = 4
 
 /**
  * The books of one dispatcher: what it has in hand, which is what waits for its turn, what is being sent, and what
- * has a result that is not written yet. A destination is a rule: what one of them holds up holds up no other.
+ * has a result that is not written yet. Each rule has a line of its own, so that none holds up another; rules that
+ * send to one destination share what may be sent there at the same time.
  */
 export class UnderWay {
   readonly #limits: Limits
+  readonly #lanes: Lanes
+  readonly #sendingTo = new Map<string, number>()
+  readonly #laneOf = new Map<Claimed, string>()
   readonly #destinations = new Map<string, Destination>()
   readonly #inHand = new Set<string>()
   #sending = 0
   #onIdle: (() => void)[] = []
 
-  constructor(limits: Limits) {
+  constructor(limits: Limits, lanes: Lanes) {
     this.#limits = limits
+    this.#lanes = lanes
   }
 
   /** Whether a destination may get more in hand. */
@@ -70,10 +86,9 @@ export class UnderWay {
     if (this.#sending >= this.#limits.concurrency) return undefined
     for (const [ruleId, destination] of this.#destinations) {
       const [claimed] = destination.waiting
-      if (!claimed || destination.sending.size >= this.#limits.perDestination) continue
+      if (!claimed || claimed.notBefore > this.#lanes.ticks() || !this.#isFree(ruleId)) continue
       destination.waiting.shift()
-      destination.sending.add(claimed)
-      this.#sending += 1
+      this.#begin(claimed, destination)
       // To the end of the line: the destinations take turns.
       this.#destinations.delete(ruleId)
       this.#destinations.set(ruleId, destination)
@@ -84,7 +99,13 @@ export class UnderWay {
 
   /** It is no longer being sent, so that another may be. */
   sent(claimed: Claimed): void {
-    if (this.#destinations.get(claimed.delivery.rule_id)?.sending.delete(claimed)) this.#sending -= 1
+    if (!this.#destinations.get(claimed.delivery.rule_id)?.sending.delete(claimed)) return
+    this.#sending -= 1
+    const key = this.#laneOf.get(claimed) ?? ''
+    this.#laneOf.delete(claimed)
+    const left = (this.#sendingTo.get(key) ?? 0) - 1
+    if (left > 0) this.#sendingTo.set(key, left)
+    else this.#sendingTo.delete(key)
   }
 
   /** It is out of hand: written, given back, or given up. */
@@ -112,10 +133,31 @@ export class UnderWay {
     return this.#inHand.has(deliveryId)
   }
 
+  /** Whether nothing of a rule is in hand. */
+  hasNoneOf(ruleId: string): boolean {
+    return !this.#destinations.has(ruleId)
+  }
+
   /** Resolves when nothing is in hand. */
   idle(): Promise<void> {
     if (this.#inHand.size === 0) return Promise.resolve()
     return new Promise((resolve) => this.#onIdle.push(resolve))
+  }
+
+  #begin(claimed: Claimed, destination: Destination): void {
+    destination.sending.add(claimed)
+    this.#sending += 1
+    const { key } = this.#lanes.laneOf(claimed.delivery.rule_id)
+    this.#laneOf.set(claimed, key)
+    this.#sendingTo.set(key, (this.#sendingTo.get(key) ?? 0) + 1)
+  }
+
+  #isFree(ruleId: string): boolean {
+    return (this.#sendingTo.get(this.#lanes.laneOf(ruleId).key) ?? 0) < this.#mostTo(ruleId)
+  }
+
+  #mostTo(ruleId: string): number {
+    return Math.min(this.#limits.perDestination, this.#lanes.laneOf(ruleId).concurrency ?? Infinity)
   }
 
   #left(): number {
@@ -124,7 +166,7 @@ export class UnderWay {
 
   // None before half of a hand is free: a place taken as soon as it is free would make each claim one of a few.
   #roomOf(ruleId: string): number {
-    const most = this.#limits.perDestination * AHEAD
+    const most = this.#mostTo(ruleId) * AHEAD
     const had = this.#destinations.get(ruleId)?.inHand.size ?? 0
     return had <= most / 2 ? most - had : 0
   }

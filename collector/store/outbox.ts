@@ -148,7 +148,8 @@ const READY = sql<boolean>`status = ${sql.lit(STATE.ready)}`
 
 const LEASE_KEY = { delivery_id: 'text', lease_id: 'text' } as const
 
-const DELIVERY = {
+/** The columns of a delivery, for writing many at once. */
+export const DELIVERY = {
   delivery_id: 'text',
   kind: 'text',
   rule_id: 'text',
@@ -167,4 +168,7 @@ const DELIVERY = {
   touches: 'bigint',
   at: 'bigint',
   updated_at: 'bigint',
+  rule_version: 'bigint',
+  replay_of: 'text',
+  as_it_was: 'bigint',
 } as const

@@ -1,3 +1,4 @@
+import { keepRuleVersions } from './rule-versions.ts'
 import type { Db, SettingRow, Tx } from './tables.ts'
 
 /** One configured thing as it is kept: in the file's own shape, its secrets sealed. */
@@ -53,6 +54,8 @@ export async function putSettings(
       )
       .execute()
   }
+  const rules = settings.filter(({ kind }) => kind === 'postbacks')
+  await keepRuleVersions(tx, rules, version, now)
 }
 
 /** Gives things their places, and leaves the rest of them as it is. */

@@ -2,6 +2,8 @@ import type { Generated, Kysely, Transaction } from 'kysely'
 import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
 import type { ListTables } from './lists/tables.ts'
+import type { SendingTables } from './sending-tables.ts'
+import type { UserTables } from './users/tables.ts'
 
 /** A transaction's first landing in a campaign. `body` is a ClickFacts as JSON. */
 export interface ClickRow {
@@ -107,6 +109,12 @@ export interface DeliveryRow {
   touches: number
   at: number
   updated_at: number
+  /** The version of the settings that its rule was read from. */
+  rule_version: number | null
+  /** The delivery that this one replays. */
+  replay_of: string | null
+  /** 1: it is sent by the rule as it was in that version; 0: by the rule of the moment. */
+  as_it_was: number
 }
 
 /** One try at a delivery. `request` and `response` are masked, bounded JSON. */
@@ -175,7 +183,7 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables, InboundTables, ListTables {
+export interface Tables extends LeadTables, InboundTables, ListTables, SendingTables, UserTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow

@@ -8,6 +8,8 @@ import { type Contract, openContract } from './open-contract.ts'
 const OWN = [
   ...['GET /api/admin/clicks', 'GET /api/admin/events', 'GET /api/admin/conversions'],
   ...['GET /api/admin/deliveries', 'GET /api/admin/attempts'],
+  ...['GET /api/admin/reports', 'GET /api/admin/reports/overview', 'GET /api/admin/reports/funnel'],
+  'GET /api/admin/reports/heat',
   ...['GET /api/admin/postbacks', 'POST /api/admin/postbacks', 'GET /api/admin/postbacks/{id}'],
   ...['PUT /api/admin/postbacks/{id}', 'PATCH /api/admin/postbacks/{id}', 'DELETE /api/admin/postbacks/{id}'],
   ...['POST /api/admin/postbacks/{id}/enable', 'POST /api/admin/postbacks/{id}/disable'],
@@ -65,7 +67,8 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
   it('is refused everything that is not its own', async () => {
     const { paths } = (await contract.get('/openapi.json')).body as { paths: Record<string, object> }
     const calls = Object.entries(paths)
-      .filter(([path]) => path.startsWith('/api/admin/'))
+      // The live view never ends; its own test tells what an affiliate hears there.
+      .filter(([path]) => path.startsWith('/api/admin/') && path !== '/api/admin/live')
       .flatMap(([path, item]) =>
         ['get', 'post', 'put', 'patch', 'delete'].flatMap((method) =>
           method in item ? [{ method: method.toUpperCase(), path }] : [],
@@ -115,6 +118,37 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
     })
     expect((await asFb('DELETE', 'postbacks/fb_copy?confirm=fb_copy')).status).toBe(204)
     expect((await asBing('POST', 'postbacks', rule('bing_rule'))).status).toBe(201)
+  })
+
+  it('makes no rule that changes everybody’s lists, or tells what buyers paid', async () => {
+    const refused = [
+      [{ action: 'do_not_post', settings: { email: '{email}' } }, 'action'],
+      [{ action: 'suppression_list', settings: { list: 'no', email: '{email}' } }, 'action'],
+      [{ settings: { url: `${sink.url}?for={total_sold_price}` } }, 'settings.url'],
+      [{ settings: { url: `${sink.url}?to={buyer_name|lower}` } }, 'settings.url'],
+      ...[
+        { name: 'a', type: 'transactional', value: 'client_uid' },
+        { name: 'a', type: 'static', value: 'x{revenue_share_payout}' },
+      ].map(
+        (one) =>
+          [{ settings: { url: sink.url, parameters: [one] } }, 'settings.parameters[0].value'] as const,
+      ),
+    ] as const
+    for (const [change, place] of refused) {
+      const { status, body } = await asFb('POST', 'postbacks', { ...rule('fb_greedy'), ...change })
+      expect([status, Object.keys(Object(body.invalidFields))]).toEqual([400, [place]])
+    }
+    expect((await asFb('GET', 'postbacks/fb_greedy')).status).toBe(404)
+    const admins = await contract.call('POST', '/api/admin/postbacks', {
+      ...rule('admins_greedy', {
+        settings: { url: `${sink.url}?for={total_sold_price}` },
+        status: 'disabled',
+      }),
+    })
+    expect(admins.status).toBe(201)
+    expect(
+      (await contract.call('DELETE', '/api/admin/postbacks/admins_greedy?confirm=admins_greedy')).status,
+    ).toBe(204)
   })
 
   it('sees its own rules, and neither others’ nor admins’', async () => {

@@ -104,6 +104,41 @@ describe.each(DATABASES)('clicks on $name', ({ create }) => {
     })
   })
 
+  it('have their language and Global Privacy Control from the browser itself, where the page does not tell', async () => {
+    const headers = { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5', 'sec-gpc': '1' }
+    const transaction_id = newId()
+    await send({ transaction_id }, headers)
+    expect(await recordOf(transaction_id)).toMatchObject({ language: 'de-AT', gpc: true })
+    const told = newId()
+    await send({ transaction_id: told, language: 'fr', gpc: false }, headers)
+    expect(await recordOf(told)).toMatchObject({ language: 'fr', gpc: false })
+    const silent = newId()
+    await send({ transaction_id: silent }, { 'accept-language': '*' })
+    expect(await recordOf(silent)).toMatchObject({ language: '', gpc: false })
+  })
+
+  it('take cookies as they stand in the jar', async () => {
+    const transaction_id = newId()
+    await send({ transaction_id, cookies: ['_fbp=fb.1.2', ' _gcl_au=1.1==', '_ga='] })
+    expect(await recordOf(transaction_id)).toMatchObject({
+      cookies: { _fbp: 'fb.1.2', _gcl_au: '1.1==', _ga: '' },
+    })
+  })
+
+  it.each([
+    ['', 'fb_ads', 'fb_ads'],
+    ['?pid=fb_ads', 'organic', 'fb_ads'],
+    ['?pid=nobody', 'fb_ads', 'organic'],
+    ['', 'nobody', 'organic'],
+  ])(
+    'to an address with "%s" from a page of the source %s are of the source %s',
+    async (query, source, pid) => {
+      const transaction_id = newId()
+      expect((await send({ transaction_id, url: URL + query, source })).status).toBe(201)
+      expect(await recordOf(transaction_id)).toMatchObject({ pid })
+    },
+  )
+
   it.each([
     ['Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0', false],
     ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', true],

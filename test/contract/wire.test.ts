@@ -12,22 +12,23 @@ const click = {
   message_id: 'm-1',
   url: 'https://lp.example/?gclid=x#a=b',
   referrer: 'https://search.example/',
-  params: { sub1: 'a' },
-  cookies: { _ga: 'GA1.1.1.2' },
+  source: 'fb_ads',
+  cookies: ['_ga=GA1.1.1.2', '_gcl_au=1.1=='],
   consent: true,
-  gpc: false,
-  language: 'en-US',
   age_ms: 12,
 } satisfies wire.ClickContext
+
+const taken = { ...click, cookies: { _ga: 'GA1.1.1.2', _gcl_au: '1.1==' } }
 
 it('the collector takes a click as the script sends it', () => {
   const body = {
     ...click,
     cid: 'auto',
     transaction_id: 'tx-12345678',
-    pid: 'fb_ads',
   } satisfies wire.ClickBody
-  expect(ClickBody.parse(body)).toEqual(body)
+  expect(ClickBody.parse(body)).toEqual({ ...body, cookies: taken.cookies })
+  const bare = { ...body, cookies: null } satisfies wire.ClickBody
+  expect(ClickBody.parse(bare).cookies).toBeUndefined()
 })
 
 it('the collector takes an event as the script sends it, its click included', () => {
@@ -37,7 +38,6 @@ it('the collector takes an event as the script sends it, its click included', ()
     event_id: 'sale',
     message_id: 'm-2',
     age_ms: 3,
-    pid: 'fb_ads',
     revenue: 49.9,
     currency: 'USD',
     click,
@@ -49,7 +49,7 @@ it('the collector takes an event as the script sends it, its click included', ()
     malformed: [],
     bad: [],
   })
-  expect(read.body).toMatchObject({ click, favourite_colour: 'green', currency: 'USD' })
+  expect(read.body).toMatchObject({ click: taken, favourite_colour: 'green', currency: 'USD' })
 })
 
 it('the script takes a campaign as the collector bakes it', () => {
@@ -61,6 +61,6 @@ it('the script takes a campaign as the collector bakes it', () => {
   expect(understood).toEqual({
     cid: 'auto',
     cookie_days: 90,
-    auto: [{ event_id: 'step_1', on: 'change', selector: 'form [name=zip_code]' }],
+    auto: [{ event_id: 'step_1', on: 'change', selector: 'form [name=zip_code]', once: true }],
   })
 })

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { readConfig } from '../../collector/config.ts'
 import { openProgram } from '../../collector/open-program.ts'
 import { applySettings } from '../../collector/pipeline/apply-settings.ts'
@@ -75,7 +76,13 @@ export async function startTestProgram(
           ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         }),
       ),
-    affiliateKey: (pid) => createKey(program, { name: `affiliate of ${pid}`, role: 'affiliate', pid }),
+    affiliateKey: async (pid) => {
+      const made = await createKey(program, { name: `affiliate of ${pid}`, role: 'affiliate', pid })
+      // A running program reads the keys again within a second.
+      const headers = { authorization: `Bearer ${made}` }
+      while ((await fetch(`${url}/api/admin/postbacks`, { headers })).status === 401) await setTimeout(20)
+      return made
+    },
     get: (path, headers = {}) => answered(fetch(url + path, { headers })),
     admin: async (path) =>
       (await answered(fetch(`${url}/api/admin/${path}`, { headers: { authorization: `Bearer ${key}` } })))

@@ -26,6 +26,7 @@ type Settings = z.output<typeof Settings>
 
 export default defineAction({
   title: 'Contact list (E-delivery)',
+  forAdmins: true,
   settings: Settings,
   run: async (tools, settings) => {
     const { list, request } = settings

@@ -20,6 +20,7 @@ const Settings = z
 
 export default defineAction({
   title: 'Contact-list unsubscribe (E-delivery)',
+  forAdmins: true,
   settings: Settings,
   run: async (tools, settings) => {
     const { list, request, operation } = settings

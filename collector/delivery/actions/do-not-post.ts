@@ -5,6 +5,7 @@ import { judgeRemote } from '../lists/remote-list.ts'
 
 export default defineAction({
   title: 'Do-not-post list (DNPL)',
+  forAdmins: true,
   settings: listSettings(DO_NOT_POST),
   run: (tools, settings) => changeList(tools, settings, { purpose: 'do_not_post', usual: DO_NOT_POST }),
   read: judgeRemote,

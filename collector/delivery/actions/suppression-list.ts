@@ -4,6 +4,7 @@ import { judgeRemote } from '../lists/remote-list.ts'
 
 export default defineAction({
   title: 'Suppression list (Opt-Intel)',
+  forAdmins: true,
   settings: listSettings(undefined),
   run: (tools, settings) => changeList(tools, settings, { purpose: 'do_not_contact' }),
   read: judgeRemote,

@@ -5,6 +5,7 @@ import { judgeRemote } from '../lists/remote-list.ts'
 
 export default defineAction({
   title: 'Suppression unsubscribe (Opt-Intel)',
+  forAdmins: true,
   settings: listSettings(DO_NOT_CONTACT),
   run: (tools, settings) => changeList(tools, settings, { purpose: 'do_not_contact', usual: DO_NOT_CONTACT }),
   read: judgeRemote,

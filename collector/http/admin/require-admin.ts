@@ -1,23 +1,23 @@
 import type { Request } from 'express'
 import { Problem } from '../../domain/problem.ts'
 import type { Actor } from '../../pipeline/settings/actor.ts'
-import { holderOf, type KeyHolder } from '../auth.ts'
-import { tokenOf } from '../context.ts'
+import type { KeyHolder } from '../auth.ts'
 import type { Doors } from '../doors.ts'
+import { holderOfRequest } from '../holder.ts'
 
-/** The holder of the admin key that a request brings; anybody else is refused. */
-export function adminOf(doors: Pick<Doors, 'keys'>, request: Request, token = tokenOf(request)): KeyHolder {
-  const holder = keyOf(doors, token)
+/** The admin who asks, by a key or signed in; anybody else is refused. */
+export function adminOf(doors: Pick<Doors, 'keys'>, request: Request, token?: string): KeyHolder {
+  const holder = someoneOf(doors, request, token)
   if (holder.role === 'admin') return holder
-  throw new Problem(403, 'forbidden', 'The key is not one of an admin, and this is for admins only.')
+  throw new Problem(403, 'forbidden', 'This is for admins only, and the key or user is none.')
 }
 
 /** Who asks, where sources may ask for what is their own as well as admins for everything. */
 export function operatorOf(doors: Pick<Doors, 'keys'>, request: Request): Actor {
-  const { key_id, name, role, pid } = keyOf(doors, tokenOf(request))
+  const { key_id, name, role, pid } = someoneOf(doors, request)
   if (role === 'admin') return { id: key_id, name, pid: null }
   if (role === 'affiliate' && pid !== null) return { id: key_id, name, pid }
-  throw new Problem(403, 'forbidden', 'The key may not be used for this.')
+  throw new Problem(403, 'forbidden', 'The key or user may not be used for this.')
 }
 
 /** An admin as somebody who does something. */
@@ -26,12 +26,12 @@ export function adminActorOf(doors: Pick<Doors, 'keys'>, request: Request): Acto
   return { id: key_id, name, pid: null }
 }
 
-function keyOf(doors: Pick<Doors, 'keys'>, token: string | undefined): KeyHolder {
-  const holder = holderOf(doors.keys(), token)
+function someoneOf(doors: Pick<Doors, 'keys'>, request: Request, token?: string): KeyHolder {
+  const holder = holderOfRequest(doors, request, token)
   if (holder) return holder
   throw new Problem(
     401,
     'unauthorized',
-    'Send an admin key as Authorization: Bearer. One is made by: clickwire key create.',
+    'Sign in, or send an admin key as Authorization: Bearer. One is made by: clickwire key create.',
   )
 }

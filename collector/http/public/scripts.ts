@@ -2,6 +2,7 @@ import type { Router } from 'express'
 import { bakedCampaign } from '../../domain/baked-campaign.ts'
 import type { Catalog } from '../../domain/catalog.ts'
 import { Problem } from '../../domain/problem.ts'
+import { saysGpc } from '../context.ts'
 import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import type { Operation } from '../operation.ts'
@@ -24,10 +25,12 @@ export function scriptDoors(router: Router, doors: Doors): void {
     const catalog = doors.catalog()
     const cid = String(request.params.cid)
     if (!catalog.campaigns.has(cid)) throw new Problem(404, 'not_found', `There is no campaign ${cid}.`)
+    const gpc = saysGpc(request)
+    response.vary('Sec-GPC')
     sendScript(
       request,
       response,
-      served(`${cid} ${catalog.version}`, () => baked(doors, catalog, cid)),
+      served(`${cid} ${catalog.version} ${gpc}`, () => baked(doors, catalog, cid, gpc)),
     )
   }
   readingDoor(router, '/sdk.js', general('sdk.js'), told('The script of pages'))
@@ -39,11 +42,11 @@ function told(summary: string): Operation {
   return { summary, answers: { 200: { description: 'The script', type: 'text/javascript' } } }
 }
 
-function baked(doors: Doors, catalog: Catalog, cid: string): string {
+function baked(doors: Doors, catalog: Catalog, cid: string, gpc: boolean): string {
   const campaign = catalog.campaigns.get(cid)
   if (!campaign) throw new Error(`no campaign ${cid}`)
   // Within a script `</script>` and the line separators of JSON would end what they stand in.
-  const json = JSON.stringify(bakedCampaign(campaign)).replace(
+  const json = JSON.stringify(bakedCampaign(campaign, { gpc })).replace(
     /[<\u2028\u2029]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )

@@ -36,7 +36,7 @@ export async function oweLeadPostbacks(deps: OweDeps, tx: Tx, outcome: LeadOutco
     .filter((rule) => rule.trigger === trigger)
   const rows = rules.flatMap((rule) => {
     const subjects = rule.per_buyer && sales.length > 0 ? sales.map((sale) => sale.sale_uid) : [lead.lead_uid]
-    const reason = reasonFor(deps, rule, outcome)
+    const reason = whyLeadNotOwed(deps, rule, outcome)
     const triggerKey = `${trigger}/${lead.entry}`
     return subjects.map((subject) => deliveryRow(deps, { rule, subject, triggerKey, of: lead, reason }))
   })
@@ -45,8 +45,9 @@ export async function oweLeadPostbacks(deps: OweDeps, tx: Tx, outcome: LeadOutco
 }
 
 // A lead comes by no event and reaches no goal: only a conversion does.
-function reasonFor(
-  { catalog }: OweDeps,
+/** Why a rule does not owe anything about a lead whose outcome is its trigger; undefined where it does. */
+export function whyLeadNotOwed(
+  { catalog }: Pick<OweDeps, 'catalog'>,
   rule: Postback,
   { lead, consent }: Pick<LeadOutcome, 'lead' | 'consent'>,
 ): string | undefined {

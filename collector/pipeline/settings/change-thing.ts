@@ -22,6 +22,7 @@ import { type Actor, authorOf, scopeOf } from './actor.ts'
 import { faultsOfChange } from './check-thing.ts'
 import { readDraft } from './read-draft.ts'
 import { etagOf, type ShownThing, showThing } from './show-thing.ts'
+import { sourceRuleFaults } from './source-rule.ts'
 
 /** What changing settings needs of the program; `settled` lets this process see what was changed. */
 export type ChangeDeps = Pick<Deps, 'store' | 'sealer' | 'actions' | 'now' | 'newId'> & {
@@ -126,6 +127,10 @@ function refuseFaults<K extends Kind>(
 ): void {
   const { own, others } = faultsOfChange(actions, settings, { kind, id })
   if (own.length > 0) throw faulty(actor, own)
+  const rule =
+    kind === 'postbacks' && actor.pid !== null ? findBody(settings.after, 'postbacks', id) : undefined
+  const refused = rule ? sourceRuleFaults(actions, rule) : []
+  if (refused.length > 0) throw faulty(actor, refused)
   if (others.length > 0) throw inUse(kind, id, others)
 }
 

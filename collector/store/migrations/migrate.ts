@@ -5,8 +5,10 @@ import { start } from './001-start.ts'
 import { leads } from './002-leads.ts'
 import { inbound } from './003-inbound.ts'
 import { lists } from './004-lists.ts'
+import { sending } from './005-sending.ts'
 import { rules } from './006-rules.ts'
 import { scripts } from './007-scripts.ts'
+import { users } from './008-users.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
 const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
@@ -14,8 +16,10 @@ const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '002-leads', up: leads },
   { name: '003-inbound', up: inbound },
   { name: '004-lists', up: lists },
+  { name: '005-sending', up: sending },
   { name: '006-rules', up: rules },
   { name: '007-scripts', up: scripts },
+  { name: '008-users', up: users },
 ]
 
 /** The names of all migrations, in their order. */

@@ -16,7 +16,7 @@ describe('A landing', () => {
     expect(click).toMatchObject({ method: 'POST', path: '/api/click' })
     expect(click?.type).toMatch(/^text\/plain/)
     expect(click?.size).toBeLessThanOrEqual(600)
-    expect(click?.body).toMatchObject({ cid: 'auto', language: 'en-US', message_id: expect.any(String) })
+    expect(click?.body).toMatchObject({ cid: 'auto', message_id: expect.any(String) })
     expect(click?.body.transaction_id).toBe(await page.evaluate(() => window.sdk.transactionId))
   })
 
@@ -75,22 +75,26 @@ describe('A landing', () => {
     )
     const page = await site.visit('/')
     await page.evaluate(() => window.sdk.ready)
-    expect(site.collector.clicks()[0]?.body.cookies).toEqual({
-      _fbp: '_fbp.1',
-      _ga: '_ga.1',
-      _gcl_au: '_gcl_au.1',
-      _ttp: '_ttp.1',
-    })
+    expect(site.collector.clicks()[0]?.body.cookies).toEqual([
+      '_fbp=_fbp.1',
+      '_ga=_ga.1',
+      '_gcl_au=_gcl_au.1',
+      '_ttp=_ttp.1',
+    ])
   })
 
-  it('names its source where the address does not', async () => {
+  it('names the source of the page beside that of the address', async () => {
     site.collector.page(
       '/pid',
       html('', '<script async src="/sdk.js" data-cid="auto" data-pid="fb_ads"></script>'),
     )
     await (await site.visit('/pid')).evaluate(() => window.sdk.ready)
     await (await site.visit('/pid?pid=other&gclid=2')).evaluate(() => window.sdk.ready)
-    expect(site.collector.clicks().map(({ body }) => body.pid)).toEqual(['fb_ads', undefined])
+    const told = site.collector.clicks().map(({ body }) => [body.source, String(body.url).split('pid=')[1]])
+    expect(told).toEqual([
+      ['fb_ads', undefined],
+      ['fb_ads', 'other&gclid=2'],
+    ])
   })
 })
 
@@ -120,7 +124,7 @@ describe('A touch', () => {
     const id = await page.evaluate(() => window.sdk.transactionId)
     await page.goto(site.collector.url('/?fbclid=2'))
     await page.evaluate(() => window.sdk.ready)
-    expect(await page.evaluate(() => window.sdk.params)).toEqual({
+    expect(await page.evaluate(() => window.sdk.params)).toMatchObject({
       first: { gclid: '1' },
       last: { fbclid: '2' },
     })

@@ -78,7 +78,7 @@ describe('The tracker', () => {
     site.collector.page('/listened', html(BUSY, `<script src="/listen.js"></script>${BLOCKING_TAG}`))
     const page = await stay('/listened')
     const types = await page.evaluate(() => Reflect.get(window, 'types') as string[])
-    expect(types).toContain('pagehide')
+    expect(types).toContain('visibilitychange')
     expect(types.filter((type) => /unload/.test(type))).toEqual([])
     expect(await page.evaluate(() => [window.onunload, window.onbeforeunload])).toEqual([null, null])
   })

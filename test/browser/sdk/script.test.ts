@@ -43,7 +43,8 @@ describe('The script', () => {
     )
     const page = await site.visit('/import')
     expect(await page.evaluate(() => window.sdk.fire('step_1'))).toMatchObject({ ok: true })
-    expect(site.collector.clicks()[0]?.body.pid ?? site.collector.events()[0]?.body.pid).toBe('fb_ads')
+    const landings = site.collector.heard.map(({ body }) => body.click ?? body)
+    expect(landings[0]?.source).toBe('fb_ads')
   })
 
   it.each([

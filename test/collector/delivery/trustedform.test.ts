@@ -161,7 +161,7 @@ describe('the settings', () => {
     [{ match: {} }, ['match']],
     [{ insights: {} }, ['insights']],
     [{ insights: { properties: ['shoe_size'] } }, ['insights', 'properties', 0]],
-    [{ match: { email: '{email}', name: 'x' } }, ['match']],
+    [{ match: { email: '{email}', name: 'x' } }, ['match', 'name']],
     [{ retain: { reference: '{ledd_uid}' } }, ['retain', 'reference']],
     [{ certificate_url: '{certt}' }, ['certificate_url']],
     [{ base_url: 'cert' }, ['base_url']],

@@ -66,6 +66,7 @@ describe.each(DATABASES)('the values of a postback on $name', ({ create }) => {
     const { transactional } = await filled()
     const [delivery] = await owed()
     expect(transactional).toEqual({
+      external_id: '',
       postback_id: delivery?.delivery_id,
       payout_model: 'pay_per_lead',
       revenue: '49.90',
@@ -155,7 +156,7 @@ describe.each(DATABASES)('the values of a postback on $name', ({ create }) => {
       .execute()
     expect((await filled()).transactional).toMatchObject({
       conversion_status: 'pending',
-      original_status: 'fake',
+      original_status: 'pending',
     })
   })
 

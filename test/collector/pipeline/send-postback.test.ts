@@ -32,6 +32,7 @@ describe.each(DATABASES)('one try at a postback on $name', ({ create }) => {
     const [one] = await fillValues(deps, claimed)
     if (!one) throw new Error('nothing is owed')
     const settlement = await sendPostback(deps, one.delivery, one.filled, RULES)
+    if (!settlement) throw new Error('its destination is paused')
     await db.transaction().execute((tx) => settle(tx, [settlement], now))
     return settlement
   }

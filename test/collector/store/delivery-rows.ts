@@ -26,6 +26,9 @@ export function deliveryRow(delivery_id: string, differences: Partial<DeliveryRo
     touches: 0,
     at: NOON,
     updated_at: NOON,
+    rule_version: 1,
+    replay_of: null,
+    as_it_was: 0,
     ...differences,
   }
 }

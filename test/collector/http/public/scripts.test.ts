@@ -13,9 +13,11 @@ const NASTY = '</script><script>alert(1)</script><!-- \u2028\u2029 $& $1 \\ " \'
 /** The example, and a campaign whose selector would break out of a script that is put together carelessly. */
 const SETTINGS = exampleSettings().replace(
   'buyers:\n',
-  () => `  - cid: nasty
-    consent: required
+  () => `  - cid: heeding
     gpc: hold
+    link_domains: [partner.example, a.b]
+  - cid: nasty
+    consent: required
     events: [{ event_id: step_1, type: step, auto: { on: click, selector: ${JSON.stringify(NASTY)} } }]
 
 buyers:
@@ -46,7 +48,7 @@ describe('the scripts', () => {
     expect(headers.get('cache-control')).toMatch(/^public, max-age=\d+/)
     expect(headers.get('access-control-allow-origin')).toBe('*')
     expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
-    expect(headers.get('vary')).toBe('Accept-Encoding')
+    expect(headers.get('vary')).toContain('Accept-Encoding')
     expect(() => new Script(text)).not.toThrow()
   })
 
@@ -56,7 +58,7 @@ describe('the scripts', () => {
     expect(general).toContain('"__CLICKWIRE_CAMPAIGN__"')
     expect(baked).not.toContain('__CLICKWIRE_CAMPAIGN__')
     expect(baked).toContain(
-      '{"cid":"auto","cookie_days":90,"auto":[{"event_id":"step_1","on":"change","selector":"form [name=zip_code]"}]}',
+      '{"cid":"auto","cookie_days":90,"auto":[{"event_id":"step_1","on":"change","selector":"form [name=zip_code]","once":true}]}',
     )
     expect(baked).not.toMatch(/Auto insurance|server_sale|purchase|payout/)
   })
@@ -67,7 +69,25 @@ describe('the scripts', () => {
     expect(() => new Script(text)).not.toThrow()
     const [, selector = ''] = /"selector":("(?:[^"\\]|\\.)*")/.exec(text) ?? []
     expect(JSON.parse(selector)).toBe(NASTY)
-    expect(text).toContain('"consent":"required","gpc":"honour"')
+    expect(text).toContain('"consent":"required"')
+  })
+
+  it('ask a visitor who says Global Privacy Control, where the campaign honours it', async () => {
+    const signal = { 'sec-gpc': '1' }
+    const heeding = await fetchScript('/sdk/heeding/clickwire.js')
+    expect(heeding.headers.get('vary')).toContain('Sec-GPC')
+    expect(heeding.text).not.toContain('"consent"')
+    expect((await fetchScript('/sdk/heeding/clickwire.js', signal)).text).toContain('"consent":"required"')
+    expect((await fetchScript('/sdk/auto/clickwire.js', signal)).text).not.toContain('"consent"')
+  })
+
+  it('know the links to the campaign’s domains, and to what is below them', async () => {
+    const { text } = await fetchScript('/sdk/heeding/clickwire.js')
+    const [, links = ''] = /"links":("(?:[^"\\]|\\.)*")/.exec(text) ?? []
+    const pattern = new RegExp(JSON.parse(links))
+    for (const host of ['partner.example', 'www.partner.example:8443', 'a.b']) expect(host).toMatch(pattern)
+    for (const host of ['notpartner.example', 'partner.example.evil', 'axb', ''])
+      expect(host).not.toMatch(pattern)
   })
 
   it.each([
