@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../support/chromium.ts'
-import { type DemoConsole, openScreen, screensOf, startDemoConsole } from './demo-console.ts'
+import { type DemoConsole, openScreen, screensOf, settled, startDemoConsole } from './demo-console.ts'
 import { bringTraffic } from './traffic.ts'
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -43,7 +43,7 @@ async function openFirst(page: Page): Promise<boolean> {
   if ((await row.count()) === 0) return false
   await row.press('Enter')
   await page.locator('.back').waitFor()
-  await page.locator('.skeleton').waitFor({ state: 'detached' })
+  await settled(page)
   return true
 }
 

@@ -41,5 +41,10 @@ export async function screensOf(page: Page): Promise<string[]> {
 export async function openScreen(page: Page, url: string, path: string): Promise<void> {
   await page.goto(`${url}/console${path}`)
   await page.locator('main h1').waitFor()
-  await page.locator('.skeleton').waitFor({ state: 'detached' })
+  await settled(page)
+}
+
+/** Waits until nothing is on its way any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
 }

@@ -137,6 +137,7 @@ describe('somebody new to the console', () => {
     await page.getByRole('link', { name: 'Add source' }).click()
     await page.getByLabel('PID').fill('not an id')
     await page.getByRole('button', { name: 'Make the source' }).click()
+    await page.locator('[aria-invalid=true]').waitFor()
     expect(await page.getByLabel('PID').getAttribute('aria-invalid')).toBe('true')
     await page.getByLabel('PID').fill('bing')
     await page.getByLabel('Name').fill('Bing ads')
