@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, Suspense } from 'preact/compat'
 import { Redirect, Route, Switch } from 'wouter-preact'
 import { type Session, useSession } from './api/session.ts'
+import { CatchFault } from './parts/catch-fault.tsx'
 import { Empty, Skeleton } from './parts/empty.tsx'
 import { FaultBox } from './parts/fault-box.tsx'
 import { Page } from './parts/page.tsx'
@@ -36,7 +37,11 @@ function Inside({ session }: { session: Session }) {
         <Switch>
           {PAGES.map(({ path, Screen }) => (
             <Route key={path} path={path}>
-              {(parameters: Record<string, string | undefined>) => <Screen {...idIn(parameters)} />}
+              {(parameters: Record<string, string | undefined>) => (
+                <CatchFault key={path}>
+                  <Screen {...idIn(parameters)} />
+                </CatchFault>
+              )}
             </Route>
           ))}
           <Route path="/">{home ? <Redirect to={home.path} replace /> : null}</Route>

@@ -15,5 +15,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What nearly every screen needs comes in one file: many small ones weigh more together.
+        codeSplitting: {
+          groups: [
+            { name: 'form', test: /console\/form\// },
+            { name: 'parts', test: /console\/(parts|api|shell)\/|node_modules/ },
+          ],
+        },
+      },
+    },
   },
 })

@@ -64,8 +64,18 @@ async function follow(
   for await (const block of blocksOf(response.body)) {
     const { id, event, data } = fieldsOf(block)
     if (id !== undefined) reached(id)
-    if (event === undefined && data !== undefined) listener.hear(JSON.parse(data) as Row)
+    if (event === undefined && data !== undefined) listener.hear(itemIn(JSON.parse(data) as News))
   }
+}
+
+interface News {
+  kind: string
+  id: string
+  record: Row
+}
+
+function itemIn({ kind, id, record }: News): Row {
+  return { ...record, kind, id }
 }
 
 async function* blocksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {

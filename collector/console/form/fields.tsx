@@ -11,10 +11,12 @@ interface FieldsProps {
   set(value: Record<string, unknown>): void
   /** Members that are entered elsewhere. */
   without?: readonly string[]
+  /** Members that are in sight even when they are empty. */
+  first?: readonly string[]
 }
 
 /** The members of an object, each with its field: what must be given first, what may be given behind a fold. */
-export function Fields({ schema, path, value, set, without = [] }: FieldsProps) {
+export function Fields({ schema, path, value, set, without = [], first: given = [] }: FieldsProps) {
   const { root, faults, Field } = useForm()
   const members = isRecord(value) ? value : {}
   const required = requiredOf(schema)
@@ -27,7 +29,10 @@ export function Fields({ schema, path, value, set, without = [] }: FieldsProps) 
     () =>
       new Set(
         all
-          .filter(({ name, inner }) => required.includes(name) || isTelling(name, inner, members[name]))
+          .filter(
+            ({ name, inner }) =>
+              required.includes(name) || given.includes(name) || isTelling(name, inner, members[name]),
+          )
           .map(({ name }) => name),
       ),
   )

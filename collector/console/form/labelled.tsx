@@ -24,7 +24,9 @@ export function Labelled({
 }) {
   const id = useId()
   const { faults, locked } = useForm()
-  const wrong = faults[field.path]
+  const told = faults[field.path]
+  const isMissing = told !== undefined && field.required && field.value === undefined
+  const wrong = isMissing ? 'is missing' : told
   const lock = locked[field.path]
   const hint = lock ?? (field.short ? undefined : describedAs(field.schema))
   const says = wrong !== undefined || hint !== undefined

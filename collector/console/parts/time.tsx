@@ -25,11 +25,13 @@ export function agoText(at: number, now: number): string {
 
 /** A moment in the reader's own time zone, to the second. */
 export function momentText(at: number): string {
+  if (Number.isNaN(at)) return '–'
   return absolute.format(at)
 }
 
 /** A moment's time of day, to the millisecond. */
 export function clockText(at: number): string {
+  if (Number.isNaN(at)) return '–'
   return clock.format(at)
 }
 

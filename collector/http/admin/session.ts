@@ -18,7 +18,7 @@ const BODY_LIMIT = 4 * 1024
 /** Signing in and out, who is signed in, and the first admin. Recognises the user in everything under /api/admin too. */
 export function sessionDoors(router: Router, doors: Doors): void {
   const { users } = doors
-  router.use('/api/admin', async (request, _response, next) => {
+  router.use(['/api/admin', '/api/lists'], async (request, _response, next) => {
     await recogniseUser(doors, request)
     next()
   })

@@ -23,7 +23,8 @@ export function RuleForm({ rule, schema, action, set, without }: RuleFormProps) 
         path=""
         value={rule}
         set={set}
-        without={[...without, 'action', 'settings', 'version']}
+        first={['offer', 'conditions']}
+        without={[...without, 'action', 'settings', 'version', 'author', 'created_at', 'updated_at']}
       />
       <h3>{action.title}</h3>
       <Fields
