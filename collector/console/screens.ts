@@ -12,23 +12,25 @@ export interface Entry {
   screen: Screen
   /** The page of one thing of the list, at path/:id. */
   one?: Screen
+  /** Whether it is also for affiliates, who see what is their own source's. */
+  own?: true
 }
 
 /** The menu, by its groups. */
-export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
+const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
   {
     group: 'Watch',
     entries: [
       {
-        ...{ path: '/overview', label: 'Overview', icon: 'overview', key: 'v' },
+        ...{ path: '/overview', label: 'Overview', icon: 'overview', key: 'v', own: true },
         screen: () => import('./screens/overview/overview.tsx'),
       },
       {
-        ...{ path: '/live', label: 'Live events', icon: 'live', key: 'l' },
+        ...{ path: '/live', label: 'Live events', icon: 'live', key: 'l', own: true },
         screen: () => import('./screens/live/live.tsx'),
       },
       {
-        ...{ path: '/transactions', label: 'Transactions', icon: 'transactions', key: 't' },
+        ...{ path: '/transactions', label: 'Transactions', icon: 'transactions', key: 't', own: true },
         screen: () => import('./screens/transactions/transactions.tsx'),
         one: () => import('./screens/transactions/journey.tsx'),
       },
@@ -38,7 +40,7 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         one: () => import('./screens/leads/lead.tsx'),
       },
       {
-        ...{ path: '/conversions', label: 'Conversions', icon: 'check', key: 'n' },
+        ...{ path: '/conversions', label: 'Conversions', icon: 'check', key: 'n', own: true },
         screen: () => import('./screens/conversions/conversions.tsx'),
       },
       {
@@ -56,7 +58,7 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         screen: () => import('./screens/inbound/inbound.tsx'),
       },
       {
-        ...{ path: '/reports', label: 'Reports', icon: 'reports', key: 'w' },
+        ...{ path: '/reports', label: 'Reports', icon: 'reports', key: 'w', own: true },
         screen: () => import('./screens/reports/reports.tsx'),
       },
     ],
@@ -67,7 +69,7 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
       things('campaigns', 'Campaigns', 'campaigns', 'c'),
       things('sources', 'Sources', 'sources', 's'),
       {
-        ...{ path: '/postbacks', label: 'Postbacks', icon: 'postbacks', key: 'p' },
+        ...{ path: '/postbacks', label: 'Postbacks', icon: 'postbacks', key: 'p', own: true },
         screen: () => import('./screens/postbacks/postbacks.tsx'),
         one: () => import('./screens/postbacks/postback.tsx'),
       },
@@ -111,6 +113,13 @@ export const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
     ],
   },
 ]
+
+/** The menu of a role. */
+export function menuOf(role: string | null): typeof MENU {
+  if (role !== 'affiliate') return MENU
+  const own = MENU.map(({ group, entries }) => ({ group, entries: entries.filter((entry) => entry.own) }))
+  return own.filter(({ entries }) => entries.length > 0)
+}
 
 /** Every entry of the menu. */
 export const ENTRIES: readonly Entry[] = MENU.flatMap(({ entries }) => entries)

@@ -4,8 +4,7 @@ import { ask } from './ask.ts'
 /** One stored record, as the API shows it. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** One page of a list. */
-export interface Page {
+interface Page {
   data: Row[]
   next: string | null
 }

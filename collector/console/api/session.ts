@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/preact-query'
 import { ask } from './ask.ts'
+import { Fault } from './fault.ts'
 import { heldKey, holdKey } from './held-key.ts'
 
 /** Who is signed in, or that somebody has to; `setup_needed` while there is no user at all. */
@@ -52,7 +53,9 @@ export function setUp(first: Credentials & { token: string }): Promise<Session> 
 export async function signInByKey(key: string): Promise<void> {
   holdKey(key)
   try {
-    await ask('/api/admin/events?limit=1')
+    const { signed_in } = await ask<Session>('/api/session')
+    if (!signed_in)
+      throw new Fault(401, { code: 'unauthorized', message: 'This is no API key of an operator.' })
   } catch (error) {
     holdKey(undefined)
     throw error

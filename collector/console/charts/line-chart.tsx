@@ -1,8 +1,8 @@
 import { useId, useState } from 'preact/hooks'
 import { ChartTable } from './chart-table.tsx'
 
-/** One line of a chart. */
-export interface Series {
+// One line of a chart.
+interface Series {
   name: string
   values: readonly number[]
   text(value: number): string

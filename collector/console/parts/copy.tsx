@@ -45,8 +45,8 @@ export function Id({ of, what = 'the ID', href }: { of: unknown; what?: string; 
   )
 }
 
-/** The end of a long id is what differs: time-ordered ids begin alike. */
-export function shortId(id: string): string {
+// The end of a long id is what differs: time-ordered ids begin alike.
+function shortId(id: string): string {
   return id.length <= 20 ? id : `${id.slice(0, 6)}…${id.slice(-8)}`
 }
 

@@ -16,8 +16,8 @@ const RANGES = [
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** When a range such as 24h begins, rounded so that it does not move with every look; empty for any time. */
-export function beginOf(range: string, now: number): string {
+// When a range such as 24h begins, rounded so that it does not move with every look; empty for any time.
+function beginOf(range: string, now: number): string {
   const [, count, unit = ''] = /^(\d+)([mhd])$/.exec(range) ?? []
   const ms = Number(count) * (UNITS[unit] ?? Number.NaN)
   return Number.isNaN(ms) ? '' : String(Math.floor((now - ms) / 60_000) * 60_000)

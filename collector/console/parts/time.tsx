@@ -15,8 +15,8 @@ const clock = new Intl.DateTimeFormat('en-GB', {
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
 })
 
-/** How long ago a moment was, or how soon it comes: "3 min. ago". */
-export function agoText(at: number, now: number): string {
+// How long ago a moment was, or how soon it comes: "3m ago".
+function agoText(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000)
   if (Math.abs(seconds) < 5) return 'now'
   const [, unit, size] = STEPS.find(([most]) => Math.abs(seconds) < most) ?? STEPS[5]

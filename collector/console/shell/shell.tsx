@@ -5,7 +5,7 @@ import { type Session, signOut, useSignedAnew } from '../api/session.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Notices } from '../parts/notice.tsx'
 import { wordsOf } from '../parts/words.ts'
-import { MENU } from '../screens.ts'
+import { menuOf } from '../screens.ts'
 import { Find } from './find.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { useKeys } from './keys.ts'
@@ -46,7 +46,7 @@ export function Shell({ session, children }: { session: Session; children: Compo
         <button type="button" class="find-button" onClick={() => setOver('find')}>
           <Icon name="search" size={16} /> Find an ID <kbd>/</kbd>
         </button>
-        <Menu path={path} />
+        <Menu path={path} role={session.role} />
         <Account session={session} help={() => setOver('keys')} />
       </div>
       <main id="content">{children}</main>
@@ -70,10 +70,10 @@ function Brand() {
   )
 }
 
-function Menu({ path }: { path: string }) {
+function Menu({ path, role }: { path: string; role: string | null }) {
   return (
     <nav aria-label="Console">
-      {MENU.map(({ group, entries }) => (
+      {menuOf(role).map(({ group, entries }) => (
         <div key={group}>
           <h2>{group}</h2>
           <ul>

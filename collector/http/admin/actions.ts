@@ -2,7 +2,7 @@ import type { Router } from 'express'
 import { send } from '../answer.ts'
 import { readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
-import { adminOf } from './require-admin.ts'
+import { operatorOf } from './require-admin.ts'
 
 /** What postbacks can do: every action with the schema of its settings, of which a form can be made. */
 export function actionDoor(router: Router, doors: Doors): void {
@@ -10,11 +10,11 @@ export function actionDoor(router: Router, doors: Doors): void {
     router,
     '/api/admin/actions',
     (request, response) => {
-      adminOf(doors, request)
+      operatorOf(doors, request)
       send(response, 200, { data: doors.actions() })
     },
     {
-      ...{ caller: 'admin', summary: 'List the actions of postbacks' },
+      ...{ caller: 'affiliate', summary: 'List the actions of postbacks' },
       answers: { 200: { description: 'Every action', body: ACTIONS } },
     },
   )

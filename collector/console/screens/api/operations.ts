@@ -1,8 +1,7 @@
 import { isRecord } from '../../api/ask.ts'
 import { resolved, type Schema } from '../../form/schema.ts'
 
-/** A parameter of a call. */
-export interface Parameter {
+interface Parameter {
   name: string
   in: 'path' | 'query' | 'header'
   required: boolean

@@ -3,6 +3,7 @@ import { Link } from 'wouter-preact'
 import { ask } from '../../api/ask.ts'
 import type { Row } from '../../api/records.ts'
 import { textOf } from '../../api/records.ts'
+import { useSession } from '../../api/session.ts'
 import { useThings } from '../../api/things.ts'
 import { Bars } from '../../charts/bars.tsx'
 import { figureLabel, figureText } from '../../charts/figures.ts'
@@ -65,6 +66,7 @@ function Figures({
   const series = (metric: string) =>
     (overview.cards.find((card) => card.metric === metric)?.series ?? []).map((value) => Number(value ?? 0))
   const text = (value: number) => figureText('revenue', value.toFixed(2))
+  const isAdmin = useSession().data?.role !== 'affiliate'
   return (
     <div class="stack">
       <ul class="cards">
@@ -87,7 +89,7 @@ function Figures({
         </Section>
         <Funnel filters={{ ...filters, cid }} />
         <TopSources filters={filters} />
-        <Health />
+        {isAdmin && <Health />}
       </div>
       <Busy filters={filters} timezone={overview.timezone} />
     </div>

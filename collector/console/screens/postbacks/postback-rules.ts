@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/preact-query'
 import { ask, isRecord } from '../../api/ask.ts'
 import type { Row } from '../../api/records.ts'
 import { useThings } from '../../api/things.ts'
-import type { Choice, FormContext } from '../../form/form-context.ts'
+import { choicesOf } from '../../form/choices-of.ts'
+import type { FormContext } from '../../form/form-context.ts'
 import type { Schema } from '../../form/schema.ts'
 import { wordsOf } from '../../parts/words.ts'
 
@@ -58,14 +59,6 @@ export function useRuleChoices(rule: Row): FormContext['choices'] {
     'conditions.goal': choicesOf(goals, 'id'),
     'conditions.event': choicesOf(listOf(campaign?.events), 'event_id'),
   }
-}
-
-/** Things as what a member may name: by their names, with their ids. */
-export function choicesOf(things: readonly Row[], id: string): Choice[] {
-  return things.map((thing) => {
-    const value = String(thing[id])
-    return { value, label: typeof thing.name === 'string' ? `${thing.name} (${value})` : value }
-  })
 }
 
 function listOf(value: unknown): Row[] {

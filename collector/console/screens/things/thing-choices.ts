@@ -1,7 +1,8 @@
 import { isRecord } from '../../api/ask.ts'
 import type { Row } from '../../api/records.ts'
 import { useThings } from '../../api/things.ts'
-import type { Choice, FormContext } from '../../form/form-context.ts'
+import { choicesOf } from '../../form/choices-of.ts'
+import type { FormContext } from '../../form/form-context.ts'
 
 const REFERS: Readonly<Record<string, readonly (readonly [member: string, slug: string, id: string])[]>> = {
   campaigns: [['lead_type', 'lead-types', 'id']],
@@ -48,12 +49,4 @@ export function useThingChoices(slug: string, body: Row): FormContext['choices']
 
 function partsOf(value: unknown): Row[] {
   return Array.isArray(value) ? value.filter(isRecord) : []
-}
-
-function choicesOf(things: readonly Row[], id: string): Choice[] {
-  const choices = things.map((thing) => {
-    const value = String(thing[id])
-    return { value, label: typeof thing.name === 'string' ? `${thing.name} (${value})` : value }
-  })
-  return choices.filter(({ value }, index) => choices.findIndex((one) => one.value === value) === index)
 }
