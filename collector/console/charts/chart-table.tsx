@@ -29,7 +29,6 @@ export function ChartTable({
               <tr key={label}>
                 <th scope="row">{label}</th>
                 {cells.map((cell, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: cells are told apart by their column
                   <td key={index} class="number">
                     {cell}
                   </td>

@@ -42,9 +42,10 @@ export function LineChart({ title, labels, series }: LineChartProps) {
           </span>
         ))}
       </p>
-      <button
-        type="button"
+      <section
         class="chart-area"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: its points are reached by the arrow keys
+        tabIndex={0}
         aria-label={`${title}. The arrow keys go from point to point.`}
         onKeyDown={(event) => {
           const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
@@ -95,7 +96,7 @@ export function LineChart({ title, labels, series }: LineChartProps) {
           ))}
           {at !== undefined && <line class="cursor" x1={x(at)} x2={x(at)} y1={TOP} y2={HEIGHT - BOTTOM} />}
         </svg>
-      </button>
+      </section>
       <ChartTable
         title={title}
         head={['', ...series.map(({ name }) => name)]}

@@ -30,7 +30,6 @@ export function ListField({ name, schema, path, value, set }: FieldProps) {
         {entries.map((entry, index) => {
           const at = pathTo(path, index)
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other name than their place
             <li key={index} class={isFlat ? undefined : 'whole'}>
               {isFlat ? (
                 <Row schema={items} path={at} value={entry} set={(next) => put(index, next)} />

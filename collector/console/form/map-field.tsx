@@ -22,7 +22,6 @@ export function MapField({ name, schema, path, value, set }: FieldProps) {
       <p class={wrong === undefined ? 'hint' : 'wrong'}>{wrong ?? describedAs(schema)}</p>
       <ul class="many">
         {pairs.map(([key, inner], index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pairs have no other name than their place
           <li key={index}>
             <div class="cells">
               <input

@@ -21,7 +21,6 @@ export function Skeleton({ lines = 6 }: { lines?: number }) {
   return (
     <div class="skeleton" role="status" aria-label="Loading">
       {Array.from({ length: lines }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bars have nothing else to be told apart by
         <span key={index} style={{ width: `${92 - ((index * 37) % 45)}%` }} />
       ))}
     </div>

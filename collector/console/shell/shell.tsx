@@ -17,7 +17,6 @@ export function Shell({ session, children }: { session: Session; children: Compo
   const [open, setOpen] = useState(false)
   const [path] = useLocation()
   useKeys({ search: () => setOver('find'), help: () => setOver('keys') })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path is what closes the menu
   useEffect(() => setOpen(false), [path])
   useFocusOnRoute(path)
   return (
@@ -25,7 +24,7 @@ export function Shell({ session, children }: { session: Session; children: Compo
       <a class="skip" href="#content">
         Skip to the content
       </a>
-      <div class="topbar">
+      <header class="topbar">
         <button
           type="button"
           class="icon-button"
@@ -40,15 +39,15 @@ export function Shell({ session, children }: { session: Session; children: Compo
         <button type="button" class="icon-button" aria-label="Find" onClick={() => setOver('find')}>
           <Icon name="search" />
         </button>
-      </div>
-      <div class={open ? 'side open' : 'side'} id="menu">
+      </header>
+      <aside class={open ? 'side open' : 'side'} id="menu" aria-label="Menu">
         <Brand />
         <button type="button" class="find-button" onClick={() => setOver('find')}>
           <Icon name="search" size={16} /> Find an ID <kbd>/</kbd>
         </button>
         <Menu path={path} role={session.role} />
         <Account session={session} help={() => setOver('keys')} />
-      </div>
+      </aside>
       <main id="content">{children}</main>
       <Notices />
       {over === 'find' && <Find close={() => setOver(undefined)} />}

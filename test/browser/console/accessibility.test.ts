@@ -31,10 +31,13 @@ afterAll(async () => {
 })
 
 async function faultsOn(page: Page): Promise<string[]> {
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
-  return violations.flatMap(({ id, nodes }) =>
+  const sideways = wider > 0 ? [`${page.url()} is ${wider} px wider than the screen`] : []
+  const faults = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${page.url()} ${id}: ${target.join(' ')} ${failureSummary}`),
   )
+  return [...sideways, ...faults]
 }
 
 /** The first row of a list, opened; false where rows lead nowhere. */

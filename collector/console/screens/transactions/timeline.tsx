@@ -41,7 +41,6 @@ export function Timeline({ items }: { items: readonly JourneyItem[] }) {
         {items.map((item, index) => {
           const gap = Date.parse(item.at) - Date.parse(items[index - 1]?.at ?? item.at)
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a journey only grows at its end
             <li key={index} class={item.kind}>
               {gap >= GAP_MS && <p class="gap">{tookText(gap)} later</p>}
               <Item item={item} offset={Date.parse(item.at) - began} open={whole} />
