@@ -37,6 +37,9 @@ const withDeclarations = typescript({
     types: [],
     noCheck: true,
     noEmit: false,
+    // It would ask for a helper that nobody brings along, to import the debug panel from where the collector is.
+    rewriteRelativeImportExtensions: false,
+    allowImportingTsExtensions: false,
     rootDir: 'sdk',
     declaration: true,
     declarationDir: 'dist/types',

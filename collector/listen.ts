@@ -1,8 +1,14 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+
+const connections = new WeakMap<Server, Set<Socket>>()
+
+const SWEEP_MS = 100
 
 /** Listens on a port, and returns it; a port that is taken is told in a sentence. */
 export async function listen(server: Server, port: number, host: string): Promise<number> {
+  keepConnections(server)
   server.listen(port, host)
   try {
     await once(server, 'listening')
@@ -20,9 +26,23 @@ export async function stopServer(server: Server, graceMs: number): Promise<void>
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
+  // Browsers open connections beforehand: one that never asked anything is no idle one to Node, and would be waited for.
+  for (const socket of connections.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy()
+  // One whose request was under way becomes idle only now, and would be kept alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
   const cut = setTimeout(() => server.closeAllConnections(), graceMs)
   await closed
+  clearInterval(sweep)
   clearTimeout(cut)
+}
+
+function keepConnections(server: Server): void {
+  const open = new Set<Socket>()
+  connections.set(server, open)
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
 }
 
 function isTaken(error: unknown): boolean {

@@ -4,7 +4,7 @@ import type { Params } from './wire.ts'
 
 // The registry of click ids folded into what their names have in common, and the cookies of ad platforms.
 const TRACKING =
-  /([acdklpuv]|n_)id$|click|epik|[bp]ref$|^(utm_|(sub|adv)\d|gad_|gcl|srs|igs|li_|tbl|dicb|cto_|cje|_?ef_|awc|rans|_kx|mc_|_hs)/
+  /([acdklpuv]|n_)id$|click|epik|^(oppr|pubr|utm_|(sub|adv)\d|gad_|gcl|srs|igs|li_|tbl|dicb|cto_|cje|_?ef_|awc|rans|_kx|mc_|_hs)/
 const AD_COOKIES = /\b(_(fb|g[ac]|tt|pin|sc|uet|rdt|tw|e[pf])|ttcl|li_f)[^;]*/g
 
 /** Whether a parameter tells where a visitor came from, rather than where on the site she is. */

@@ -8,6 +8,8 @@ import { safely } from './safely.ts'
 import { setup } from './setup.ts'
 import { see } from './visit.ts'
 
+// One look from time to time, in place of ears for every mutation, every move of a single-page app, and a clock for the
+// queue; a page that changes all the time costs no more than one that rests.
 const LOOK_MS = 500
 
 const OCCASIONS = 'pointerdown click change submit formdata visibilitychange prerenderingchange online'

@@ -10,7 +10,7 @@ const REST_MS = 400
 const HOUR_MS = 3_600_000
 const KEPT_MS = 48 * HOUR_MS
 const LONGEST_LEASE_MS = 20 * HOUR_MS
-const HANDOVER_MS = 100
+const HANDOVER_MS = 30
 
 // A browser lets all keepalive requests of a page have 64 KiB in flight together, and Chromium 256 of them; over
 // that they fail.

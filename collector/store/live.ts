@@ -11,6 +11,7 @@ const LIVE = {
   lead: { table: 'leads', id: 'lead_uid' },
   auction: { table: 'auctions', id: 'auction_uid' },
   attempt: { table: 'attempts', id: 'attempt_id' },
+  inbound: { table: 'inbound', id: 'call_uid' },
 } as const
 
 /** A kind of record that is followed live. */

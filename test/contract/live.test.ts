@@ -85,6 +85,14 @@ describe.each(DATABASES)('the live view on $name', ({ create }) => {
     expect(kindsOf(stream)).toEqual(new Set(['lead', 'auction']))
   })
 
+  it('tells partners’ postbacks, the refused ones too, with their tokens masked', async () => {
+    const stream = await follow('?kinds=inbound')
+    await program.get('/postback?status=accepted&subid=live-00001&token=not-the-token')
+    const told = await stream.until(({ data }) => data.kind === 'inbound')
+    expect(told.data.record).toMatchObject({ receiver: 'default', http_status: expect.any(Number) })
+    expect(JSON.stringify(told)).not.toContain('not-the-token')
+  })
+
   it('tells what another machine stores, and what is committed late', async () => {
     const stream = await follow()
     const late = v7({ msecs: Date.now() - 20_000 })

@@ -3,6 +3,8 @@ import { useId } from 'preact/hooks'
 
 interface TextFieldProps {
   label: string
+  /** Its name in the form. */
+  name?: string
   value: string
   set(value: string): void
   type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'date'

@@ -32,12 +32,16 @@ export function SignIn({ session }: { session: Session }) {
 function PasswordForm() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const entering = useEntering(() => signIn({ email, password }))
+  const entering = useEntering((said) => signIn({ email: said('email'), password: said('password') }))
   return (
     <DoorForm entering={entering} button="Sign in">
-      <TextField label="E-mail address" type="email" autocomplete="username" value={email} set={setEmail} />
       <TextField
-        {...{ label: 'Password', type: 'password', autocomplete: 'current-password' }}
+        {...{ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username' }}
+        value={email}
+        set={setEmail}
+      />
+      <TextField
+        {...{ name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' }}
         value={password}
         set={setPassword}
       />
@@ -49,21 +53,27 @@ function SetupForm() {
   const [token, setToken] = useState('')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const entering = useEntering(() => setUp({ token: token.trim(), email, password }))
+  const entering = useEntering((said) =>
+    setUp({ token: said('token').trim(), email: said('email'), password: said('password') }),
+  )
   return (
     <DoorForm entering={entering} button="Make the admin and sign in">
       <p class="lead">
         Nobody can sign in yet. The program printed a setup token when it started: it is in its log.
       </p>
       <TextField
-        {...{ label: 'Setup token', type: 'password', autocomplete: 'off' }}
+        {...{ name: 'token', label: 'Setup token', type: 'password', autocomplete: 'off' }}
         value={token}
         set={setToken}
         hint="The value of setup_token in the line setup.needed."
       />
-      <TextField label="E-mail address" type="email" autocomplete="username" value={email} set={setEmail} />
       <TextField
-        {...{ label: 'Password', type: 'password', autocomplete: 'new-password', least: 8 }}
+        {...{ name: 'email', label: 'E-mail address', type: 'email', autocomplete: 'username' }}
+        value={email}
+        set={setEmail}
+      />
+      <TextField
+        {...{ name: 'password', label: 'Password', type: 'password', autocomplete: 'new-password', least: 8 }}
         value={password}
         set={setPassword}
         hint="At least 8 characters."
@@ -74,11 +84,11 @@ function SetupForm() {
 
 function KeyForm() {
   const [key, setKey] = useState('')
-  const entering = useEntering(() => signInByKey(key.trim()))
+  const entering = useEntering((said) => signInByKey(said('key').trim()))
   return (
     <DoorForm entering={entering} button="Sign in">
       <TextField
-        {...{ label: 'API key', type: 'password', autocomplete: 'off' }}
+        {...{ name: 'key', label: 'API key', type: 'password', autocomplete: 'off' }}
         value={key}
         set={setKey}
         hint="Kept in this tab only. One is made by: clickwire key create --role admin --name console"
@@ -87,9 +97,10 @@ function KeyForm() {
   )
 }
 
+type Said = (name: string) => string
 type Entering = ReturnType<typeof useEntering>
 
-function useEntering(enter: () => Promise<unknown>) {
+function useEntering(enter: (said: Said) => Promise<unknown>) {
   const anew = useSignedAnew()
   return useMutation({ mutationFn: enter, onSuccess: anew })
 }
@@ -108,7 +119,9 @@ function DoorForm({
       class="stack"
       onSubmit={(event) => {
         event.preventDefault()
-        entering.mutate()
+        // What stands in the form now: a password manager may submit it before the page has drawn what it filled in.
+        const fields = new FormData(event.currentTarget)
+        entering.mutate((name) => String(fields.get(name) ?? ''))
       }}
     >
       {children}

@@ -147,7 +147,7 @@ it('a lead whose buyer falls silent after taking it is posted to nobody else, an
   await tell('slow', { what: 'hang', at: 'post' })
   const transaction = await fillIn()
   await sendForm()
-  await page.locator('#quotes').waitFor({ timeout: 15_000 })
+  await page.locator('#quotes').waitFor({ timeout: 40_000 })
   expect(await postsTo(transaction)).toEqual([['slow', 'silent']])
 })
 
