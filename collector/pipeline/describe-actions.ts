@@ -5,6 +5,8 @@ import { jsonSchemaOf } from '../domain/settings-json-schema.ts'
 export interface ActionDescription {
   id: string
   title: string
+  /** Whether rules that a source makes for itself may not have it. */
+  for_admins: boolean
   /** JSON Schema of its settings; secrets are marked by `"writeOnly": true` and `"format": "password"`. */
   settings: Record<string, unknown>
   examples: readonly object[]
@@ -13,6 +15,9 @@ export interface ActionDescription {
 /** Describes every action that is there, in the order of their ids. */
 export function describeActions(actions: Actions): ActionDescription[] {
   return [...actions]
-    .map(([id, { title, settings, examples }]) => ({ id, title, settings: jsonSchemaOf(settings), examples }))
+    .map(([id, { title, forAdmins, settings, examples }]) => ({
+      ...{ id, title, for_admins: forAdmins, examples },
+      settings: jsonSchemaOf(settings),
+    }))
     .sort((one, other) => (one.id < other.id ? -1 : 1))
 }

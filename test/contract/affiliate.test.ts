@@ -7,7 +7,7 @@ import { type Contract, openContract } from './open-contract.ts'
 /** What a source may call; everything else of the operators' interface is not for it. */
 const OWN = [
   ...['GET /api/admin/clicks', 'GET /api/admin/events', 'GET /api/admin/conversions'],
-  ...['GET /api/admin/deliveries', 'GET /api/admin/attempts'],
+  ...['GET /api/admin/deliveries', 'GET /api/admin/attempts', 'GET /api/admin/actions'],
   ...['GET /api/admin/reports', 'GET /api/admin/reports/overview', 'GET /api/admin/reports/funnel'],
   'GET /api/admin/reports/heat',
   ...['GET /api/admin/postbacks', 'POST /api/admin/postbacks', 'GET /api/admin/postbacks/{id}'],
@@ -139,6 +139,9 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
       expect([status, Object.keys(Object(body.invalidFields))]).toEqual([400, [place]])
     }
     expect((await asFb('GET', 'postbacks/fb_greedy')).status).toBe(404)
+    const offered = (await rowsOf(fb, 'actions')).map(({ id }) => id)
+    expect(offered).toContain('ping_url')
+    expect(offered).not.toContain('do_not_post')
     const admins = await contract.call('POST', '/api/admin/postbacks', {
       ...rule('admins_greedy', {
         settings: { url: `${sink.url}?for={total_sold_price}` },

@@ -10,8 +10,8 @@ export function actionDoor(router: Router, doors: Doors): void {
     router,
     '/api/admin/actions',
     (request, response) => {
-      operatorOf(doors, request)
-      send(response, 200, { data: doors.actions() })
+      const { pid } = operatorOf(doors, request)
+      send(response, 200, { data: doors.actions().filter(({ for_admins }) => pid === null || !for_admins) })
     },
     {
       ...{ caller: 'affiliate', summary: 'List the actions of postbacks' },
@@ -30,13 +30,14 @@ const ACTIONS = {
         properties: {
           id: { type: 'string' },
           title: { type: 'string' },
+          for_admins: { type: 'boolean', description: 'Whether rules of a source’s own may not have it' },
           settings: {
             type: 'object',
             description: 'JSON Schema of its settings; secrets are "writeOnly": true, "format": "password"',
           },
           examples: { type: 'array', items: { type: 'object' } },
         },
-        required: ['id', 'title', 'settings', 'examples'],
+        required: ['id', 'title', 'for_admins', 'settings', 'examples'],
       },
     },
   },
