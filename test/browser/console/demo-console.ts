@@ -12,9 +12,10 @@ export interface DemoConsole {
 }
 
 /** Starts the demo as `npm start` does, on a database of its own. */
-export async function startDemoConsole(): Promise<DemoConsole> {
+export async function startDemoConsole(environment: Record<string, string> = {}): Promise<DemoConsole> {
   const folder = temporaryFolder()
-  const demo = await startProcess(await freePort(), { DATABASE_URL: `file:${folder.path}/demo.db` }, ['demo'])
+  const database = { DATABASE_URL: `file:${folder.path}/demo.db` }
+  const demo = await startProcess(await freePort(), { ...database, ...environment }, ['demo'])
   return {
     url: demo.url,
     open: async (browser, { colorScheme = 'light', width = 1280 } = {}) => {
