@@ -19,7 +19,7 @@ export const tell = async (kind: string, details?: object, event_id?: string): P
   const message = newMessage()
   const path = `${kind}/${setup.cid}`
   // As it is now: the page may change it while it waits. What JSON cannot say is left out.
-  const said = safely((): object => JSON.parse(JSON.stringify(details)))
+  const said = safely((): object => JSON.parse(JSON.stringify({ ...details })))
   if (agreed === false) return says('no_consent')
   pass(() => {
     see()

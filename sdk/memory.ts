@@ -38,8 +38,8 @@ export const writeCookie = (memory?: Memory, members?: string[]): unknown =>
 /** What the cookie holds. */
 export const readCookie = (): Memory | undefined =>
   safely(() => {
-    const [, text]: [string, string] = Object(document.cookie.match(`${storageName}=([^;]*)`))
-    return JSON.parse(decodeURIComponent(text))
+    const { 1: text }: { 1?: string } = Object(document.cookie.match(`${storageName}=([^;]*)`))
+    return text && JSON.parse(decodeURIComponent(text))
   })
 
 /** Keeps what is known in the cookie and in localStorage, each where it may; in a cookie too long for it, without the touches. */

@@ -6,7 +6,7 @@ import { drop, isLead, keep, read, type Waiting, waiting } from './shelf.ts'
 
 const FIRST_WAIT_MS = 50
 const LONGEST_WAIT_MS = 30_000
-const REST_MS = 400
+const REST_MS = 500
 const HOUR_MS = 3_600_000
 const KEPT_MS = 48 * HOUR_MS
 const LONGEST_LEASE_MS = 20 * HOUR_MS
@@ -34,6 +34,9 @@ const rest = (message: string, item: Waiting, ms: number): void => {
 /** Sends a thing if it is due. It takes its click along until that is known. */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: from top to bottom, as it happens; in parts it weighs more
 export const attempt = async (message: string): Promise<void> => {
+  // What the page does next comes first; a timer would be late for one that is being left.
+  // oxlint-disable-next-line typescript/await-thenable -- it is only to let the caller go on
+  await 0
   const item = read<Waiting>(message)
   if (!item) return
   const [path, , clickMessage, at, until] = item

@@ -21,7 +21,11 @@ export const isLead = (path = ''): boolean => path > 'l'
 
 /** A thing that was kept; nothing once it is dropped, here or in another tab. */
 export const read = <Kept>(name: string): Kept | undefined =>
-  safely(() => JSON.parse(shelf[name] || localStorage[name]))
+  safely(() => {
+    // What is not there is no fault: throwing costs more than asking.
+    const text = shelf[name] || localStorage[name]
+    return text && JSON.parse(text)
+  })
 
 /** Keeps a thing for all pages and tabs of the site, or for this page alone. */
 export const keep = (name: string, thing: Waiting | (object & { 0?: never })): void => {

@@ -13,7 +13,7 @@ export interface Load extends Calls {
 }
 
 const SLOWED = 4
-const QUIET_MS = 600
+const QUIET_MS = 1000
 
 /** Loads a page in a browser that has never seen it, on a CPU that is slowed four times, and calls the tracker. */
 export async function measureLoad(
