@@ -45,6 +45,13 @@ export async function openScreen(page: Page, url: string, path: string): Promise
   await settled(page)
 }
 
+/** Goes to a screen by the menu, without loading the page anew. */
+export async function goToScreen(page: Page, path: string): Promise<void> {
+  const link = page.locator(`nav[aria-label=Console] a[href="/console${path}"]`)
+  await link.click()
+  await page.locator('main h1').waitFor()
+}
+
 /** Waits until nothing is on its way any more. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('.skeleton') === null)

@@ -43,6 +43,8 @@ describe('A page that the browser prerenders', () => {
       expect(tracked()).toEqual([])
       site.collector.page('/go', '')
       await eventually(() => expect(site.collector.stored()).toEqual(['early']))
+      // The page says that it is shown by a request of its own, which may come in after the tracker's.
+      await eventually(() => expect(said('shown')).toBeDefined())
       expect(Number(said('shown')?.body.after)).toBeGreaterThan(0)
       const landings = tracked().flatMap(({ path, body }) =>
         path === '/api/click' ? [body] : body.click ? [{ ...body.click }] : [],
