@@ -50,12 +50,15 @@ describe('Leaving the page', () => {
     await eventually(() => expect(site.collector.stored()).toEqual(['followed']))
   })
 
-  it('sends an event fired while the page unloads', async () => {
-    const page = await site.visit('/')
-    await page.evaluate(() => addEventListener('pagehide', () => void window.sdk.fire('unloading')))
-    await page.goto(site.collector.url('/elsewhere'))
-    await eventually(() => expect(site.collector.stored()).toEqual(['unloading']))
-  })
+  it.each(['visibilitychange', 'pagehide'])(
+    'sends an event fired while the page unloads: %s',
+    async (occasion) => {
+      const page = await site.visit('/')
+      await page.evaluate((type) => addEventListener(type, () => void window.sdk.fire('unloading')), occasion)
+      await page.goto(site.collector.url('/elsewhere'))
+      await eventually(() => expect(site.collector.stored()).toEqual(['unloading']))
+    },
+  )
 
   it('sends an event fired as the tab is closed', async () => {
     const page = await site.visit('/')
