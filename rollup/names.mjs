@@ -5,7 +5,7 @@ const PASSES = 6
 
 // The letters that the script's words are made of come first; parameters have the first of them to themselves.
 const LETTERS = [...'etnacriolsudmpgfhbvwkxyjzqETNACRIOLSUDMPGFHBVWKXYJZQ$_']
-const OF_PARAMETERS = 5
+const OF_PARAMETERS = 4
 
 /**
  * Gives variables the names with which the script compresses best. A minifier makes names short; but where the same

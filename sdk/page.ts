@@ -42,8 +42,9 @@ export const notice = ({ type = '', target, formData }: Occasion): unknown =>
       fillHidden(document)
       act('load')
       if (type) resume()
+      // Not from a page that is being left: Firefox freezes it with the lock in its hand, and no other page could send.
+      drain()
     }
-    drain()
   })
 
 /** Begins to attend to the page. */

@@ -14,13 +14,16 @@ const html = (head: string, body = '') =>
   `<!doctype html><link rel="icon" href="data:,"><title>Page</title>${head}${body}`
 const ready = (browser: EngineBrowser) => browser.evaluate('sdk.ready')
 
+// What was under way as a page was left is looked at again after ten seconds, and less and less often then.
+const PATIENCE_MS = 45_000
+
 /** Waits until something holds, and says what did not. */
 async function eventually(check: () => void | Promise<void>): Promise<void> {
   for (const began = performance.now(); ; ) {
     try {
       return await check()
     } catch (error) {
-      if (performance.now() - began > 20_000) throw error
+      if (performance.now() - began > PATIENCE_MS) throw error
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
