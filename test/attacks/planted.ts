@@ -7,10 +7,10 @@ import { type Sink, startSink } from '../support/sink.ts'
 import { exampleSettings } from '../support/world.ts'
 
 /** Markup that breaks out of an attribute or a text, and would run wherever a page takes it for its own. */
-export const MARKUP = `"'><img src=x data-planted onerror=planted=1><script data-planted>planted=1</script>`
+const MARKUP = `"'><img src=x data-planted onerror=planted=1><script data-planted>planted=1</script>`
 
 /** An address that would run when somebody follows it. */
-export const RUNNING_LINK = 'javascript:planted=1//https://x.example/'
+const RUNNING_LINK = 'javascript:planted=1//https://x.example/'
 
 /** A program, signed in to as the demo is, in which everything that others may choose is an attack. */
 export interface PlantedProgram extends Pick<TestProgram, 'url' | 'post'> {
