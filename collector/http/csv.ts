@@ -20,8 +20,9 @@ export function sendCsv(
 
 const NUMBER = /^-?\d+(\.\d+)?$/
 
-// A spreadsheet takes what begins like this for a formula, and visitors choose what stands here.
-const FORMULA = /^[=+\-@\t\r]/
+// A spreadsheet takes what begins like this for a formula, and visitors choose what stands here; those of East Asia
+// take the wide signs as well.
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 
 function cellOf(value: string | number | null): string {
   if (value === null) return ''

@@ -5,7 +5,7 @@ export interface CsvRow {
 }
 
 // A spreadsheet takes what begins so for a formula, and runs it.
-const FORMULA = /^[=+\-@\t\r']/
+const FORMULA = /^[=+\-@\t\r\n'＝＋－＠]/
 
 /** One line of CSV. What a spreadsheet would run as a formula gets an apostrophe before it, which reading takes off. */
 export function csvLine(cells: readonly string[]): string {

@@ -16,7 +16,7 @@ export async function countTry(db: Db, { try_uid, subjects, at }: SignInTry, sin
     .execute()
 }
 
-/** How many tries count against the one who has most, this one included, and when the oldest of theirs was. */
+/** How many tries count against the one who has most, and when the oldest of theirs was. */
 export async function triesAgainst(
   db: Db,
   subjects: readonly string[],

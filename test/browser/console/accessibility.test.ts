@@ -1,4 +1,4 @@
-import axe from 'axe-core'
+import axe, { type Result } from 'axe-core'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../support/chromium.ts'
@@ -48,12 +48,13 @@ async function bringAxe(page: Page): Promise<void> {
 
 const violationsOn = (page: Page, asked: readonly string[]) =>
   page.evaluate(
-    async (runOnly) => {
+    (runOnly) => {
       const inPage = Reflect.get(window, 'axe') as typeof axe
-      const { violations } = await inPage.run(document, { runOnly, resultTypes: ['violations'] })
-      return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
-      )
+      const told = ({ id, nodes }: Result) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`)
+      return inPage
+        .run(document, { runOnly, resultTypes: ['violations'] })
+        .then(({ violations }) => violations.flatMap(told))
     },
     [...asked],
   )
