@@ -18,6 +18,7 @@ import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
 import { takeInbound } from './pipeline/inbound/take-inbound.ts'
+import { openKeyVerbs } from './pipeline/key-verbs.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { openListVerbs } from './pipeline/lists/list-verbs.ts'
@@ -174,6 +175,7 @@ function doorsOf(
     lists: openListVerbs(deps),
     journey: (transactionId) => tellJourney(deps, transactionId),
     users: openUserVerbs(deps),
+    apiKeys: openKeyVerbs(deps, settings.refresh),
     live,
     reports: openReportVerbs(deps),
     records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),

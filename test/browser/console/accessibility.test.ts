@@ -56,6 +56,11 @@ async function faultsOfAll(demo: DemoConsole, look: (typeof LOOKS)[number]): Pro
   for (const path of await screensOf(page)) {
     await openScreen(page, demo.url, path)
     faults.push(...(await faultsOn(page)))
+    for (const tab of (await page.getByRole('tab').all()).slice(1)) {
+      await tab.click()
+      await settled(page)
+      faults.push(...(await faultsOn(page)))
+    }
     if (await openFirst(page)) faults.push(...(await faultsOn(page)))
   }
   await page.context().close()

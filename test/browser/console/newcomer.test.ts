@@ -132,6 +132,24 @@ describe('somebody new to the console', () => {
     await page.getByText('It is owed once more').waitFor()
   })
 
+  it('makes an API key, which is shown once, and revokes it', async () => {
+    await open('/settings?tab=keys')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Night scripts')
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    const key = await dialog.locator('.secret-once code').textContent()
+    const statusByKey = async () =>
+      (await fetch(`${demo.url}/api/admin/clicks`, { headers: { authorization: `Bearer ${key}` } })).status
+    expect(await statusByKey()).toBe(200)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: /^Revoke Night scripts/ }).click()
+    await dialog.getByRole('button', { name: 'Revoke' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await statusByKey()).toBe(401)
+    await page.getByText('No API key yet').waitFor()
+  })
+
   it('makes a source by the form, and is told what is wrong with it', async () => {
     await open('/sources')
     await page.getByRole('link', { name: 'Add source' }).click()
