@@ -3,14 +3,17 @@ import { z } from 'zod'
 import { TransactionId } from '../../domain/ids.ts'
 import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
 import { scopeOf } from '../../pipeline/settings/actor.ts'
-import { RECORD_KINDS, type RecordFilter, type RecordKind, SOURCE_KINDS } from '../../store/records.ts'
+import { RECORD_KINDS, type RecordKind, SOURCE_KINDS } from '../../store/records.ts'
 import { send } from '../answer.ts'
+import { wantsCsv } from '../csv.ts'
 import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
+import { sendRecordsCsv, type WantedRecords } from './records-csv.ts'
 import { adminActorOf, adminOf, operatorOf } from './require-admin.ts'
 
 const MAX_PAGE = 500
+const USUAL_PAGE = 50
 
 // What Date.parse makes of a text is nobody's guess: only what is written out is taken. 15 digits fit in a date.
 const time = z
@@ -36,7 +39,7 @@ const Query = z.object({
     .regex(/^\d{1,3}$/, LIMIT)
     .transform(Number)
     .pipe(z.number().min(1, LIMIT).max(MAX_PAGE, LIMIT))
-    .default(50),
+    .optional(),
 })
 
 /** What was stored and sent, for operators: lists newest first, and the journey of one transaction. */
@@ -46,6 +49,7 @@ export function recordDoors(router: Router, doors: Doors): void {
       ...{
         caller: SOURCE_KINDS.has(kind) ? 'affiliate' : 'admin',
         summary: `List ${kind.replaceAll('_', ' ')}`,
+        description: 'With Accept: text/csv, and without a limit, all of them as a CSV file.',
       },
       ...{ query: QUERY, answers: { 200: { description: 'A page, newest first', body: PAGE } } },
     })
@@ -66,7 +70,10 @@ export function recordDoors(router: Router, doors: Doors): void {
 function listOf(doors: Doors, kind: RecordKind): Handler {
   return async (request, response) => {
     const scope = scopeOf(SOURCE_KINDS.has(kind) ? operatorOf(doors, request) : adminActorOf(doors, request))
-    const { data, next } = await doors.records(kind, scope, filterOf(request))
+    const filter = filterOf(request)
+    response.setHeader('Vary', 'Accept')
+    if (wantsCsv(request)) return sendRecordsCsv(doors, response, { kind, scope, filter })
+    const { data, next } = await doors.records(kind, scope, { ...filter, limit: filter.limit ?? USUAL_PAGE })
     send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
   }
 }
@@ -81,7 +88,7 @@ const QUERY = {
   properties: {
     ...{ transaction_id: TEXT, cid: TEXT, pid: TEXT, status: TEXT, from: TIME, to: TIME },
     cursor: { ...TEXT, description: '`next` of the page before' },
-    limit: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: 50 },
+    limit: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: USUAL_PAGE },
   },
 }
 
@@ -102,7 +109,7 @@ async function sendJourney(doors: Doors, request: Request, response: Response): 
   send(response, 200, journey)
 }
 
-function filterOf(request: Request): RecordFilter {
+function filterOf(request: Request): WantedRecords['filter'] {
   const given = Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== ''))
   const read = Query.safeParse(given)
   if (read.success) return read.data
