@@ -86,7 +86,7 @@ export function StatusFilter({
 }: {
   of: readonly string[]
   name?: string
-  label?: string
+  label?: string | undefined
 }) {
   const choices = [['', 'Any'] as const, ...of.map((status) => [status, wordsOf(status)] as const)]
   return <ChoiceFilter name={name} label={label} choices={choices} />
