@@ -32,6 +32,8 @@ export interface RecordFilter {
   cid?: string | undefined
   pid?: string | undefined
   status?: string | undefined
+  /** The postback by which deliveries are owed, and attempts made. */
+  rule?: string | undefined
   from?: number | undefined
   to?: number | undefined
   cursor?: string | undefined
@@ -75,6 +77,7 @@ export async function listRecords(
     ...equal(ref('cid'), filter.cid),
     ...equal(ref('pid'), filter.pid),
     ...statusIs(kind, ref(status), filter.status),
+    ...byRule(kind, filter.rule),
     ...(filter.from === undefined ? [] : [sql`${ref('at')} >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql`${ref('at')} < ${filter.to}`]),
     ...(filter.cursor === undefined ? [] : [sql`${ref(id)} < ${filter.cursor}`]),
@@ -102,6 +105,16 @@ function inScope(kind: RecordKind, scope: Scope) {
 
 function equal(column: ReturnType<typeof sql.ref>, value: string | number | undefined) {
   return value === undefined ? [] : [sql`${column} = ${value}`]
+}
+
+// What no postback had to do with is found by none.
+function byRule(kind: RecordKind, rule: string | undefined) {
+  if (rule === undefined) return []
+  if (kind === 'deliveries') return [sql`deliveries.rule_id = ${rule}`]
+  if (kind !== 'attempts') return [sql`1 = 0`]
+  return [
+    sql`exists (select 1 from deliveries sent where sent.delivery_id = attempts.delivery_id and sent.rule_id = ${rule})`,
+  ]
 }
 
 // A click's status is who clicked, and a delivery's its state, stored as numbers; a name that is none finds nothing.

@@ -196,6 +196,14 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
       expect(await rowsOf(fb, `${kind}?transaction_id=${theirs}`)).toEqual([])
     }
     expect((await rowsOf(fb, 'deliveries')).map(({ rule_id }) => rule_id)).toEqual(['fb_rule'])
+    for (const kind of ['deliveries', 'attempts']) {
+      expect(await rowsOf(fb, `${kind}?rule=fb_rule`)).toEqual(await rowsOf(fb, kind))
+      expect(await rowsOf(fb, `${kind}?rule=network_sale`)).toEqual([])
+    }
+    const owed = await rowsOf(contract.key, 'deliveries?rule=fb_rule')
+    expect(new Set(owed.map(({ rule_id }) => rule_id))).toEqual(new Set(['fb_rule']))
+    expect((await rowsOf(contract.key, 'attempts?rule=fb_rule')).map(({ pid }) => pid)).toEqual(['fb_ads'])
+    expect(await rowsOf(fb, 'clicks?rule=fb_rule')).toEqual([])
     const attempts = JSON.stringify(await rowsOf(fb, 'attempts'))
     expect(attempts).toContain('rule=fb_rule')
     expect(attempts).not.toMatch(/the-admins-own-secret|token-of-fb_rule/)

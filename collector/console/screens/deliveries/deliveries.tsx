@@ -1,4 +1,6 @@
 import { type Row, textOf } from '../../api/records.ts'
+import { useSession } from '../../api/session.ts'
+import { ThingFilter } from '../../parts/filters.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { ago, BELONGS, link, plain, status, worded } from '../records/columns.tsx'
@@ -25,12 +27,15 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** Every postback that is or was owed, with what became of it. */
 export default function Deliveries() {
+  const isAdmin = useSession().data?.role !== 'affiliate'
   return (
     <RecordScreen
       kind="deliveries"
       title="Delivery log"
       about="Every postback that is owed, sent, waiting for its next try, or given up, with the reason."
-      actions={(filters) => <ReplayList filters={filters} />}
+      actions={(filters) => isAdmin && <ReplayList filters={filters} />}
+      filters={['rule']}
+      moreFilters={<ThingFilter name="rule" kind="postbacks" label="Postback" id="id" />}
       id="delivery_id"
       one="delivery"
       many="deliveries"
