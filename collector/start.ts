@@ -82,7 +82,8 @@ export async function startProgram(
   const state = { stopping: false }
   const live = openLiveFeed(deps)
   const doors = doorsOf(deps, { settings, state, distributor, live })
-  const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
+  const journey = (transactionId: string) => doors.journey(transactionId, 'all')
+  const options = { trustProxy: config.TRUST_PROXY, mounts: mounts({ journey }) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
   const stopWork = async () => {
@@ -100,7 +101,7 @@ export async function startProgram(
 
   return {
     port,
-    journey: doors.journey,
+    journey,
     stop: async () => {
       state.stopping = true
       live.stop()
@@ -173,7 +174,7 @@ function doorsOf(
     takeInbound: (call) => takeInbound(deps, call),
     decideConversion: (decision) => decideConversion(deps, decision),
     lists: openListVerbs(deps),
-    journey: (transactionId) => tellJourney(deps, transactionId),
+    journey: (transactionId, scope) => tellJourney(deps, transactionId, scope),
     users: openUserVerbs(deps),
     apiKeys: openKeyVerbs(deps, settings.refresh),
     live,

@@ -36,7 +36,7 @@ export interface Doors {
   decideConversion(decision: OperatorDecision): Promise<{ conversion: ConversionRow; changed: boolean }>
   lists: ListVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
-  journey(transactionId: string): Promise<Journey | undefined>
+  journey(transactionId: string, scope: Scope): Promise<Journey | undefined>
   users: UserVerbs
   apiKeys: KeyVerbs
   live: Pick<LiveFeed, 'listen'>

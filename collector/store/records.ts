@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { STATE, STATE_NAMES } from './outbox.ts'
+import { ownConditions } from './own-records.ts'
 import type { Scope } from './scope.ts'
 import type { Db } from './tables.ts'
 
@@ -72,7 +73,7 @@ export async function listRecords(
     return { data: [], next: null }
   const ref = (name: string) => sql.ref(`${kind}.${name}`)
   const conditions = [
-    ...inScope(kind, scope),
+    ...ownConditions(kind, scope),
     ...equal(ref('transaction_id'), filter.transaction_id),
     ...equal(ref('cid'), filter.cid),
     ...equal(ref('pid'), filter.pid),
@@ -88,19 +89,6 @@ export async function listRecords(
   const data = rows.slice(0, filter.limit)
   const last = data.at(-1)?.[id]
   return { data, next: rows.length > filter.limit && typeof last === 'string' ? last : null }
-}
-
-// Of what was sent, a source sees what its own rules sent, and nothing from before there was such a rule of its own.
-function inScope(kind: RecordKind, scope: Scope) {
-  if (scope === 'all') return []
-  const own = sql`${sql.ref(`${kind}.pid`)} = ${scope.pid}`
-  const made = sql`select 1 from settings rule where rule.kind = 'postbacks' and rule.author_pid = ${scope.pid}`
-  if (kind === 'deliveries')
-    return [own, sql`exists (${made} and rule.id = deliveries.rule_id and rule.created_at <= deliveries.at)`]
-  if (kind !== 'attempts') return [own]
-  const delivery = sql`select 1 from deliveries owed where owed.delivery_id = attempts.delivery_id`
-  const by = sql`exists (${made} and rule.id = owed.rule_id and rule.created_at <= owed.at)`
-  return [own, sql`exists (${delivery} and ${by})`]
 }
 
 function equal(column: ReturnType<typeof sql.ref>, value: string | number | undefined) {

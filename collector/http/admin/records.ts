@@ -10,7 +10,7 @@ import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
 import { sendRecordsCsv, type WantedRecords } from './records-csv.ts'
-import { adminActorOf, adminOf, operatorOf } from './require-admin.ts'
+import { adminActorOf, operatorOf } from './require-admin.ts'
 
 const MAX_PAGE = 500
 const USUAL_PAGE = 50
@@ -59,10 +59,10 @@ export function recordDoors(router: Router, doors: Doors): void {
     '/api/admin/transactions/:transaction_id',
     (request, response) => sendJourney(doors, request, response),
     {
-      ...{ caller: 'admin', summary: 'Tell the journey of a transaction' },
+      ...{ caller: 'affiliate', summary: 'Tell the journey of a transaction' },
       answers: {
         200: { description: 'All that happened in it', body: { type: 'object' } },
-        404: 'Nobody knows it',
+        404: 'Nobody knows it, or it is another source’s',
       },
     },
   )
@@ -104,9 +104,9 @@ const PAGE = {
 }
 
 async function sendJourney(doors: Doors, request: Request, response: Response): Promise<void> {
-  adminOf(doors, request)
+  const scope = scopeOf(operatorOf(doors, request))
   const transactionId = TransactionId.safeParse(request.params.transaction_id)
-  const journey = transactionId.success ? await doors.journey(transactionId.data) : undefined
+  const journey = transactionId.success ? await doors.journey(transactionId.data, scope) : undefined
   if (!journey) throw new Problem(404, 'not_found', 'There is no such transaction.')
   send(response, 200, journey)
 }
