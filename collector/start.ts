@@ -18,6 +18,7 @@ import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import type { WaitingEvent } from './pipeline/event-facts.ts'
 import { gather } from './pipeline/gather.ts'
 import { takeInbound } from './pipeline/inbound/take-inbound.ts'
+import { openKeyVerbs } from './pipeline/key-verbs.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { openListVerbs } from './pipeline/lists/list-verbs.ts'
@@ -81,7 +82,8 @@ export async function startProgram(
   const state = { stopping: false }
   const live = openLiveFeed(deps)
   const doors = doorsOf(deps, { settings, state, distributor, live })
-  const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
+  const journey = (transactionId: string) => doors.journey(transactionId, 'all')
+  const options = { trustProxy: config.TRUST_PROXY, mounts: mounts({ journey }) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
   const stopWork = async () => {
@@ -99,7 +101,7 @@ export async function startProgram(
 
   return {
     port,
-    journey: doors.journey,
+    journey,
     stop: async () => {
       state.stopping = true
       live.stop()
@@ -172,8 +174,9 @@ function doorsOf(
     takeInbound: (call) => takeInbound(deps, call),
     decideConversion: (decision) => decideConversion(deps, decision),
     lists: openListVerbs(deps),
-    journey: (transactionId) => tellJourney(deps, transactionId),
+    journey: (transactionId, scope) => tellJourney(deps, transactionId, scope),
     users: openUserVerbs(deps),
+    apiKeys: openKeyVerbs(deps, settings.refresh),
     live,
     reports: openReportVerbs(deps),
     records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),

@@ -19,8 +19,8 @@ export function keyCommand(program: Command): void {
     .option('--pid <pid>', 'the source that an affiliate’s key speaks for')
     .action(async (options: KeyOptions) => {
       const wanted = keyFor(options)
-      const key = await withProgram(configured({ LOG_LEVEL: 'silent' }), (opened) =>
-        createKey(opened, wanted),
+      const { key } = await withProgram(configured({ LOG_LEVEL: 'silent' }), (opened) =>
+        createKey(opened, wanted, 'command'),
       )
       console.log(key)
     })

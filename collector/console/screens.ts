@@ -49,7 +49,7 @@ const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         one: () => import('./screens/auctions/auction.tsx'),
       },
       {
-        ...{ path: '/deliveries', label: 'Delivery log', icon: 'deliveries', key: 'd' },
+        ...{ path: '/deliveries', label: 'Delivery log', icon: 'deliveries', key: 'd', own: true },
         screen: () => import('./screens/deliveries/deliveries.tsx'),
         one: () => import('./screens/deliveries/delivery.tsx'),
       },

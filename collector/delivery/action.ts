@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { EmailDelivery } from '../domain/email-delivery.ts'
+import { explain } from '../domain/explain.ts'
 import type { ListPurpose } from '../domain/lists/list.ts'
 import { checkTemplate, type Encode, type Template } from '../domain/macro.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { checkParameter, macroNames, type Parameter, type PostbackValues } from '../domain/postback-values.ts'
+import { faultsIn } from '../domain/setting-fault.ts'
 import type { HttpRequest } from './client.ts'
 import type { HttpAnswer, HttpFault } from './exchange.ts'
 import type { ListTool } from './lists/list-tool.ts'
@@ -128,9 +130,10 @@ export function defineAction<S extends z.ZodType>(spec: ActionSpec<S>): Action {
 }
 
 function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepared {
-  const parsed = spec.settings.safeParse(given)
+  const parsed = spec.settings.safeParse(given, { error: explain })
   if (!parsed.success) {
-    return { status: 'faulty', faults: parsed.error.issues.flatMap(faultsOf) }
+    const faults = faultsIn(parsed.error).map(({ path, reason }) => ({ path, message: reason }))
+    return { status: 'faulty', faults }
   }
   const settings = parsed.data
   return {
@@ -141,13 +144,6 @@ function read<S extends z.ZodType>(spec: ActionSpec<S>, given: unknown): Prepare
     run: (tools) => spec.run(tools, settings),
     read: (answer, usual) => spec.read?.(answer, usual, settings) ?? usual,
   }
-}
-
-// Each member that nobody knows is a fault at its own place.
-function faultsOf(issue: z.core.$ZodIssue): SettingsFault[] {
-  const { path, message } = issue
-  if (issue.code !== 'unrecognized_keys') return [{ path, message }]
-  return issue.keys.map((key) => ({ path: [...path, key], message: 'is no setting of this action' }))
 }
 
 function checkSettings(prepared: Prepared, leadFields: readonly string[] | undefined): SettingsFault[] {

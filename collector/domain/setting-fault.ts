@@ -23,7 +23,12 @@ export function readShape<Out, In>(schema: z.ZodType<Out, In>, shape: unknown): 
   const read = schema.safeParse(shape, { error: explain })
   if (read.success) return { ok: true, value: read.data }
 
-  return { ok: false, faults: read.error.issues.flatMap((issue) => faultsOf(issue)) }
+  return { ok: false, faults: faultsIn(read.error) }
+}
+
+/** All that a schema found wrong, each fault at its own place; in the words of `explain`, where it was read with them. */
+export function faultsIn(error: z.ZodError): SettingFault[] {
+  return error.issues.flatMap((issue) => faultsOf(issue))
 }
 
 /** A path as people read it: campaigns[0].events[2].type. */

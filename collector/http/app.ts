@@ -2,6 +2,7 @@ import express, { type Express, type Request, type RequestHandler, Router } from
 import { Problem } from '../domain/problem.ts'
 import { actionDoor } from './admin/actions.ts'
 import { conversionAdminDoors } from './admin/conversions.ts'
+import { keyDoors } from './admin/keys.ts'
 import { leadAdminDoors } from './admin/leads.ts'
 import { listDoors } from './admin/lists.ts'
 import { liveDoor } from './admin/live.ts'
@@ -62,6 +63,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   metricsDoor(router, doors, metrics)
   sessionDoors(router, doors)
   userDoors(router, doors)
+  keyDoors(router, doors)
   liveDoor(router, doors)
   reportDoors(router, doors)
   recordDoors(router, doors)

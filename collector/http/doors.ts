@@ -6,6 +6,7 @@ import type { ActionDescription } from '../pipeline/describe-actions.ts'
 import type { EventReceipt } from '../pipeline/event-facts.ts'
 import type { InboundCall } from '../pipeline/inbound/inbound-call.ts'
 import type { InboundReceipt } from '../pipeline/inbound/take-inbound.ts'
+import type { KeyVerbs } from '../pipeline/key-verbs.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { ListVerbs } from '../pipeline/lists/list-verbs.ts'
 import type { LiveFeed } from '../pipeline/live/live-feed.ts'
@@ -35,8 +36,9 @@ export interface Doors {
   decideConversion(decision: OperatorDecision): Promise<{ conversion: ConversionRow; changed: boolean }>
   lists: ListVerbs
   takeClick(members: Record<string, unknown>, visitor: Visitor): Promise<ClickReceipt>
-  journey(transactionId: string): Promise<Journey | undefined>
+  journey(transactionId: string, scope: Scope): Promise<Journey | undefined>
   users: UserVerbs
+  apiKeys: KeyVerbs
   live: Pick<LiveFeed, 'listen'>
   reports: ReportVerbs
   records(kind: RecordKind, scope: Scope, filter: RecordFilter): Promise<Page>

@@ -1,12 +1,14 @@
 import type { ClickFacts } from '../domain/click.ts'
 import { type JourneyRows, readJourney } from '../store/journey.ts'
 import { STATE, STATE_NAMES } from '../store/outbox.ts'
+import type { Scope } from '../store/scope.ts'
 import type { AttemptRow, ClickRow, DeliveryRow, EventRow, TouchRow } from '../store/tables.ts'
 import { conversionItems } from './conversion-journey.ts'
 import type { Deps } from './deps.ts'
 import type { EventFacts } from './event-facts.ts'
 import { item, type JourneyItem } from './journey-item.ts'
 import { leadItems } from './leads/lead-journey.ts'
+import { itemsForSource, rowsForSource } from './source-journey.ts'
 
 /** All that was stored and sent for one transaction, in the order in which it happened, in UTC. */
 export interface Journey {
@@ -17,16 +19,21 @@ export interface Journey {
   items: JourneyItem[]
 }
 
-/** Tells a transaction from its click to the last try at its last postback; undefined where nobody knows it. */
+/**
+ * Tells a transaction from its click to the last try at its last postback; undefined where nobody knows it, or it is
+ * another source's than the one that asks.
+ */
 export async function tellJourney(
   deps: Pick<Deps, 'store'>,
   transactionId: string,
+  scope: Scope,
 ): Promise<Journey | undefined> {
-  const rows = await readJourney(deps.store.db, transactionId)
+  const rows = await readJourney(deps.store.db, transactionId, scope)
   const [first] = rows.clicks
   if (!first) return undefined
   const { url, referrer, params } = JSON.parse(first.body) as ClickFacts
-  const items = timeline(rows).sort((one, other) => one.at.localeCompare(other.at))
+  const told = scope === 'all' ? timeline(rows) : itemsForSource(timeline(rowsForSource(rows, scope.pid)))
+  const items = told.sort((one, other) => one.at.localeCompare(other.at))
   return {
     transaction_id: transactionId,
     cid: first.cid,

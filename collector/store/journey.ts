@@ -8,6 +8,8 @@ import type {
   LedgerRow,
   SaleRow,
 } from './leads/tables.ts'
+import { ownConditions } from './own-records.ts'
+import type { Scope } from './scope.ts'
 import type {
   AttemptRow,
   ClickRow,
@@ -40,12 +42,15 @@ export interface JourneyRows {
 // A journey is read by a person: what one transaction has beyond this is no longer a story.
 const MOST = 1000
 
-/** Reads what is stored about a transaction. */
-export async function readJourney(db: Db, transactionId: string): Promise<JourneyRows> {
-  const of = <T extends Kind>(table: T, id: string) =>
-    sql<Tables[T]>`
-      select * from ${sql.table(table)} where transaction_id = ${transactionId}
+/** Reads what is stored about a transaction, as far as the scope shows it; touches, which have no source, whole. */
+export async function readJourney(db: Db, transactionId: string, scope: Scope): Promise<JourneyRows> {
+  const of = <T extends Kind>(table: T, id: string) => {
+    const own = table === 'touches' ? [] : ownConditions(table, scope)
+    const where = sql.join([sql`transaction_id = ${transactionId}`, ...own], sql` and `)
+    return sql<Tables[T]>`
+      select * from ${sql.table(table)} where ${where}
       order by ${sql.ref(id)} limit ${sql.lit(MOST)}`.execute(db)
+  }
   const deliveries = (await of('deliveries', 'delivery_id')).rows
   const auctions = (await of('auctions', 'auction_uid')).rows
   return {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { STATE, STATE_NAMES } from './outbox.ts'
+import { ownConditions } from './own-records.ts'
 import type { Scope } from './scope.ts'
 import type { Db } from './tables.ts'
 
@@ -32,6 +33,8 @@ export interface RecordFilter {
   cid?: string | undefined
   pid?: string | undefined
   status?: string | undefined
+  /** The postback by which deliveries are owed, and attempts made. */
+  rule?: string | undefined
   from?: number | undefined
   to?: number | undefined
   cursor?: string | undefined
@@ -70,11 +73,12 @@ export async function listRecords(
     return { data: [], next: null }
   const ref = (name: string) => sql.ref(`${kind}.${name}`)
   const conditions = [
-    ...inScope(kind, scope),
+    ...ownConditions(kind, scope),
     ...equal(ref('transaction_id'), filter.transaction_id),
     ...equal(ref('cid'), filter.cid),
     ...equal(ref('pid'), filter.pid),
     ...statusIs(kind, ref(status), filter.status),
+    ...byRule(kind, filter.rule),
     ...(filter.from === undefined ? [] : [sql`${ref('at')} >= ${filter.from}`]),
     ...(filter.to === undefined ? [] : [sql`${ref('at')} < ${filter.to}`]),
     ...(filter.cursor === undefined ? [] : [sql`${ref(id)} < ${filter.cursor}`]),
@@ -87,21 +91,18 @@ export async function listRecords(
   return { data, next: rows.length > filter.limit && typeof last === 'string' ? last : null }
 }
 
-// Of what was sent, a source sees what its own rules sent, and nothing from before there was such a rule of its own.
-function inScope(kind: RecordKind, scope: Scope) {
-  if (scope === 'all') return []
-  const own = sql`${sql.ref(`${kind}.pid`)} = ${scope.pid}`
-  const made = sql`select 1 from settings rule where rule.kind = 'postbacks' and rule.author_pid = ${scope.pid}`
-  if (kind === 'deliveries')
-    return [own, sql`exists (${made} and rule.id = deliveries.rule_id and rule.created_at <= deliveries.at)`]
-  if (kind !== 'attempts') return [own]
-  const delivery = sql`select 1 from deliveries owed where owed.delivery_id = attempts.delivery_id`
-  const by = sql`exists (${made} and rule.id = owed.rule_id and rule.created_at <= owed.at)`
-  return [own, sql`exists (${delivery} and ${by})`]
-}
-
 function equal(column: ReturnType<typeof sql.ref>, value: string | number | undefined) {
   return value === undefined ? [] : [sql`${column} = ${value}`]
+}
+
+// What no postback had to do with is found by none.
+function byRule(kind: RecordKind, rule: string | undefined) {
+  if (rule === undefined) return []
+  if (kind === 'deliveries') return [sql`deliveries.rule_id = ${rule}`]
+  if (kind !== 'attempts') return [sql`1 = 0`]
+  return [
+    sql`exists (select 1 from deliveries sent where sent.delivery_id = attempts.delivery_id and sent.rule_id = ${rule})`,
+  ]
 }
 
 // A click's status is who clicked, and a delivery's its state, stored as numbers; a name that is none finds nothing.

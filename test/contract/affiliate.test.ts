@@ -9,7 +9,7 @@ const OWN = [
   ...['GET /api/admin/clicks', 'GET /api/admin/events', 'GET /api/admin/conversions'],
   ...['GET /api/admin/deliveries', 'GET /api/admin/attempts', 'GET /api/admin/actions'],
   ...['GET /api/admin/reports', 'GET /api/admin/reports/overview', 'GET /api/admin/reports/funnel'],
-  'GET /api/admin/reports/heat',
+  ...['GET /api/admin/reports/heat', 'GET /api/admin/transactions/{transaction_id}'],
   ...['GET /api/admin/postbacks', 'POST /api/admin/postbacks', 'GET /api/admin/postbacks/{id}'],
   ...['PUT /api/admin/postbacks/{id}', 'PATCH /api/admin/postbacks/{id}', 'DELETE /api/admin/postbacks/{id}'],
   ...['POST /api/admin/postbacks/{id}/enable', 'POST /api/admin/postbacks/{id}/disable'],
@@ -196,6 +196,14 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
       expect(await rowsOf(fb, `${kind}?transaction_id=${theirs}`)).toEqual([])
     }
     expect((await rowsOf(fb, 'deliveries')).map(({ rule_id }) => rule_id)).toEqual(['fb_rule'])
+    for (const kind of ['deliveries', 'attempts']) {
+      expect(await rowsOf(fb, `${kind}?rule=fb_rule`)).toEqual(await rowsOf(fb, kind))
+      expect(await rowsOf(fb, `${kind}?rule=network_sale`)).toEqual([])
+    }
+    const owed = await rowsOf(contract.key, 'deliveries?rule=fb_rule')
+    expect(new Set(owed.map(({ rule_id }) => rule_id))).toEqual(new Set(['fb_rule']))
+    expect((await rowsOf(contract.key, 'attempts?rule=fb_rule')).map(({ pid }) => pid)).toEqual(['fb_ads'])
+    expect(await rowsOf(fb, 'clicks?rule=fb_rule')).toEqual([])
     const attempts = JSON.stringify(await rowsOf(fb, 'attempts'))
     expect(attempts).toContain('rule=fb_rule')
     expect(attempts).not.toMatch(/the-admins-own-secret|token-of-fb_rule/)
@@ -235,5 +243,52 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
     }
     expect(data.filter(({ actor }) => actor === 'affiliate of fb_ads').length).toBeGreaterThan(5)
     expect(JSON.stringify(data)).not.toContain('token-of-')
+  })
+
+  it('follows the journeys of its own visits, without what others did and what was paid', async () => {
+    const mine = await visit('fb_ads')
+    const theirs = await visit('bing')
+    const back = { cid: 'auto', transaction_id: mine, url: 'https://lp.example/?pid=bing&sub1=theirs' }
+    await contract.post('/api/click', back)
+    await contract.post('/api/event/auto', {
+      ...{ event_id: 'upsell', transaction_id: mine, pid: 'bing', revenue: 77.7, sub1: 'theirs' },
+    })
+    await contract.get(`/postback?status=accepted&subid=${mine}&token=none`)
+    await contract.post(
+      '/api/lead/add/fb_ads?testMode=1&testSold=1',
+      {
+        ...{ cid: 'auto', transaction_id: mine, first_name: 'Sample', last_name: 'Visitor' },
+        ...{ email: 'sample@example.com', zip_code: '10001', age: 34, tcpa_consent: 1 },
+      },
+      { authorization: 'Bearer fb-secret' },
+    )
+    const [conversion] = await rowsOf(contract.key, `conversions?transaction_id=${mine}&pid=fb_ads`)
+    await contract.call('POST', `/api/admin/conversions/${conversion?.conversion_id}/status`, {
+      ...{ status: 'rejected', reason: 'inner words' },
+    })
+    const attempted = async () => (await rowsOf(fb, `attempts?transaction_id=${mine}`)).length
+    await expect.poll(attempted).toBe(2)
+    const { body } = await asFb('GET', `transactions/${mine}`)
+    expect(body).toMatchObject({ transaction_id: mine, pid: 'fb_ads' })
+    const items = body.items as { kind: string; summary: string; facts: Record<string, string> }[]
+    expect(new Set(items.map(({ kind }) => kind))).toEqual(
+      new Set(['click', 'event', 'conversion', 'postback', 'attempt']),
+    )
+    expect(items.map(({ summary }) => summary)).toEqual(
+      expect.arrayContaining(['Landed on the page', 'Converted', 'The conversion became rejected']),
+    )
+    expect(new Set(items.flatMap(({ facts }) => facts.rule ?? []))).toEqual(
+      new Set(['fb_rule', 'network_sale']),
+    )
+    expect(JSON.stringify(body)).not.toMatch(
+      /theirs|bing|77\.7|inner words|revenue|"machine"|the-admins-own-secret/,
+    )
+    const admins = await contract.call('GET', `/api/admin/transactions/${mine}`)
+    expect(JSON.stringify(admins.body)).toMatch(/inner words/)
+    for (const other of [theirs, 'tx-of-nobody'])
+      expect(await asFb('GET', `transactions/${other}`)).toMatchObject({
+        status: 404,
+        body: { code: 'not_found', message: 'There is no such transaction.' },
+      })
   })
 })

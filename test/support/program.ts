@@ -54,7 +54,7 @@ export async function startTestProgram(
   const file = readSettings(settings, {})
   if (!file.ok) throw new Error(JSON.stringify(file.faults))
   await applySettings(program, file.organization, { prune: true })
-  const key = await createKey(program, { name: 'test', role: 'admin', pid: null })
+  const { key } = await createKey(program, { name: 'test', role: 'admin' }, 'test')
   const running = await startProgram(program, mounts ? { role, mounts } : { role })
   const url = `http://127.0.0.1:${running.port}`
   return {
@@ -77,7 +77,8 @@ export async function startTestProgram(
         }),
       ),
     affiliateKey: async (pid) => {
-      const made = await createKey(program, { name: `affiliate of ${pid}`, role: 'affiliate', pid })
+      const wanted = { name: `affiliate of ${pid}`, role: 'affiliate' as const, pid }
+      const { key: made } = await createKey(program, wanted, 'test')
       // A running program reads the keys again within a second.
       const headers = { authorization: `Bearer ${made}` }
       while ((await fetch(`${url}/api/admin/postbacks`, { headers })).status === 401) await setTimeout(20)

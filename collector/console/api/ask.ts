@@ -20,24 +20,39 @@ export async function ask<T>(path: string, asking: Asking = {}): Promise<T> {
   return (await askTagged<T>(path, asking)).value
 }
 
+/** What the API answers as a file of this type. */
+export async function download(path: string, type: string): Promise<Blob> {
+  const response = await fetched(path, {}, type)
+  if (!response.ok) throw await faultIn(response)
+  return response.blob()
+}
+
 /** As `ask`, with the answer's ETag. */
 export async function askTagged<T>(path: string, asking: Asking = {}): Promise<Tagged<T>> {
-  const response = await fetch(path, requestOf(asking)).catch((error: unknown) => {
+  const response = await fetched(path, asking, 'application/json')
+  if (!response.ok) throw await faultIn(response)
+  return { value: (await bodyOf(response)) as T, etag: response.headers.get('etag') ?? undefined }
+}
+
+function fetched(path: string, asking: Asking, type: string): Promise<Response> {
+  return fetch(path, requestOf(asking, type)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw unreachable()
   })
-  const body = await bodyOf(response)
-  if (!response.ok) throw new Fault(response.status, isRecord(body) ? body : {})
-  return { value: body as T, etag: response.headers.get('etag') ?? undefined }
 }
 
-function requestOf({ method = 'GET', body, ifMatch, signal }: Asking): RequestInit {
+async function faultIn(response: Response): Promise<Fault> {
+  const body = await bodyOf(response)
+  return new Fault(response.status, isRecord(body) ? body : {})
+}
+
+function requestOf({ method = 'GET', body, ifMatch, signal }: Asking, type: string): RequestInit {
   const key = heldKey()
   return {
     method,
     credentials: 'same-origin',
     headers: {
-      Accept: 'application/json',
+      Accept: type,
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),
       ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),

@@ -24,7 +24,7 @@ export interface Listed {
 export function useRecords(
   kind: string,
   filters: Readonly<Record<string, string>>,
-  { every, limit = 50 }: { every?: number | false; limit?: number } = {},
+  { every, limit = 50 }: { every?: number | undefined; limit?: number } = {},
 ): Listed {
   const query = queryText({ ...filters, limit: String(limit) })
   const pages = useInfiniteQuery({
@@ -45,6 +45,11 @@ export function useRecords(
     loadMore: () => void pages.fetchNextPage(),
     refresh: () => void pages.refetch(),
   }
+}
+
+/** Where a list's records are to be had as a file, by the same filters. */
+export function csvPath(kind: string, filters: Readonly<Record<string, string>>): string {
+  return `/api/admin/${kind}?${queryText(filters)}`
 }
 
 /** A query's text out of what is given. */

@@ -60,6 +60,8 @@ export function ChoiceFilter({
 }) {
   const held = useHeld()
   const id = useId()
+  // What an address asks for is shown even where there is no such thing any more.
+  const lost = choices.every(([value]) => value !== held.get(name))
   return (
     <div class={held.get(name) === '' ? 'filter' : 'filter set'}>
       <label for={id}>{label}</label>
@@ -73,6 +75,7 @@ export function ChoiceFilter({
             {words}
           </option>
         ))}
+        {lost && <option value={held.get(name)}>{held.get(name)}</option>}
       </select>
     </div>
   )
@@ -86,16 +89,25 @@ export function StatusFilter({
 }: {
   of: readonly string[]
   name?: string
-  label?: string
+  label?: string | undefined
 }) {
   const choices = [['', 'Any'] as const, ...of.map((status) => [status, wordsOf(status)] as const)]
   return <ChoiceFilter name={name} label={label} choices={choices} />
 }
 
-function ThingFilter({ name, kind, label }: { name: 'cid' | 'pid'; kind: string; label: string }) {
+interface ThingFilterProps {
+  name: string
+  kind: string
+  label: string
+  /** The member that is a thing's id. */
+  id?: string
+}
+
+/** A filter by a configured thing. */
+export function ThingFilter({ name, kind, label, id: member = name }: ThingFilterProps) {
   const things = useThings(kind)
   const ids = (things.data ?? []).map((thing) => {
-    const id = String(thing[name])
+    const id = String(thing[member])
     return [id, typeof thing.name === 'string' ? thing.name : id] as const
   })
   return <ChoiceFilter name={name} label={label} choices={[['', 'Any'], ...ids]} />

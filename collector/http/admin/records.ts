@@ -3,14 +3,17 @@ import { z } from 'zod'
 import { TransactionId } from '../../domain/ids.ts'
 import { faultsOf, Problem, problemOf } from '../../domain/problem.ts'
 import { scopeOf } from '../../pipeline/settings/actor.ts'
-import { RECORD_KINDS, type RecordFilter, type RecordKind, SOURCE_KINDS } from '../../store/records.ts'
+import { RECORD_KINDS, type RecordKind, SOURCE_KINDS } from '../../store/records.ts'
 import { send } from '../answer.ts'
+import { wantsCsv } from '../csv.ts'
 import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
-import { adminActorOf, adminOf, operatorOf } from './require-admin.ts'
+import { sendRecordsCsv, type WantedRecords } from './records-csv.ts'
+import { adminActorOf, operatorOf } from './require-admin.ts'
 
 const MAX_PAGE = 500
+const USUAL_PAGE = 50
 
 // What Date.parse makes of a text is nobody's guess: only what is written out is taken. 15 digits fit in a date.
 const time = z
@@ -29,6 +32,7 @@ const Query = z.object({
   cid: filter.optional(),
   pid: filter.optional(),
   status: filter.optional(),
+  rule: filter.optional(),
   from: time.optional(),
   to: time.optional(),
   cursor: text.regex(/^[0-9a-f-]{1,64}$/, 'is none that a page of this list gave as next').optional(),
@@ -36,7 +40,7 @@ const Query = z.object({
     .regex(/^\d{1,3}$/, LIMIT)
     .transform(Number)
     .pipe(z.number().min(1, LIMIT).max(MAX_PAGE, LIMIT))
-    .default(50),
+    .optional(),
 })
 
 /** What was stored and sent, for operators: lists newest first, and the journey of one transaction. */
@@ -46,6 +50,7 @@ export function recordDoors(router: Router, doors: Doors): void {
       ...{
         caller: SOURCE_KINDS.has(kind) ? 'affiliate' : 'admin',
         summary: `List ${kind.replaceAll('_', ' ')}`,
+        description: 'With Accept: text/csv, and without a limit, all of them as a CSV file.',
       },
       ...{ query: QUERY, answers: { 200: { description: 'A page, newest first', body: PAGE } } },
     })
@@ -54,10 +59,10 @@ export function recordDoors(router: Router, doors: Doors): void {
     '/api/admin/transactions/:transaction_id',
     (request, response) => sendJourney(doors, request, response),
     {
-      ...{ caller: 'admin', summary: 'Tell the journey of a transaction' },
+      ...{ caller: 'affiliate', summary: 'Tell the journey of a transaction' },
       answers: {
         200: { description: 'All that happened in it', body: { type: 'object' } },
-        404: 'Nobody knows it',
+        404: 'Nobody knows it, or it is another source’s',
       },
     },
   )
@@ -66,7 +71,10 @@ export function recordDoors(router: Router, doors: Doors): void {
 function listOf(doors: Doors, kind: RecordKind): Handler {
   return async (request, response) => {
     const scope = scopeOf(SOURCE_KINDS.has(kind) ? operatorOf(doors, request) : adminActorOf(doors, request))
-    const { data, next } = await doors.records(kind, scope, filterOf(request))
+    const filter = filterOf(request)
+    response.setHeader('Vary', 'Accept')
+    if (wantsCsv(request)) return sendRecordsCsv(doors, response, { kind, scope, filter })
+    const { data, next } = await doors.records(kind, scope, { ...filter, limit: filter.limit ?? USUAL_PAGE })
     send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
   }
 }
@@ -76,12 +84,13 @@ const TIME = {
   ...TEXT,
   description: 'A time such as 2026-11-21T08:00:00Z, a date, or milliseconds since 1970',
 }
+const RULE = { ...TEXT, description: 'Of deliveries and attempts: the postback that owed them' }
 const QUERY = {
   type: 'object',
   properties: {
-    ...{ transaction_id: TEXT, cid: TEXT, pid: TEXT, status: TEXT, from: TIME, to: TIME },
+    ...{ transaction_id: TEXT, cid: TEXT, pid: TEXT, status: TEXT, rule: RULE, from: TIME, to: TIME },
     cursor: { ...TEXT, description: '`next` of the page before' },
-    limit: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: 50 },
+    limit: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: USUAL_PAGE },
   },
 }
 
@@ -95,14 +104,14 @@ const PAGE = {
 }
 
 async function sendJourney(doors: Doors, request: Request, response: Response): Promise<void> {
-  adminOf(doors, request)
+  const scope = scopeOf(operatorOf(doors, request))
   const transactionId = TransactionId.safeParse(request.params.transaction_id)
-  const journey = transactionId.success ? await doors.journey(transactionId.data) : undefined
+  const journey = transactionId.success ? await doors.journey(transactionId.data, scope) : undefined
   if (!journey) throw new Problem(404, 'not_found', 'There is no such transaction.')
   send(response, 200, journey)
 }
 
-function filterOf(request: Request): RecordFilter {
+function filterOf(request: Request): WantedRecords['filter'] {
   const given = Object.fromEntries(Object.entries(request.query).filter(([, value]) => value !== ''))
   const read = Query.safeParse(given)
   if (read.success) return read.data

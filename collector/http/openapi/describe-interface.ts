@@ -91,6 +91,7 @@ const MEANING: Record<string, string> = {
   org: 'Id of the organization',
   id: 'Id of the thing',
   lead_uid: 'Id of the lead',
+  key_id: 'Id of the key',
   auction_uid: 'Id of the auction',
   transaction_id: 'Id of the visit’s transaction',
 }

@@ -100,7 +100,8 @@ function refuseLastAdmin(admins: readonly string[], userId: string): void {
   throw new Problem(409, 'last_admin', 'This is the only admin: make another one first.')
 }
 
-async function refuseUnknownSource(tx: Tx, pid: string | null): Promise<void> {
+/** Refuses a source that is none. */
+export async function refuseUnknownSource(tx: Tx, pid: string | null): Promise<void> {
   if (pid === null || (await hasSource(tx, pid))) return
   throw problemOf([faultOf('invalid', 'pid', `names no source: ${pid}`)])
 }

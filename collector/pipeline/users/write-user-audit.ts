@@ -2,7 +2,7 @@ import { writeAudit } from '../../store/audit.ts'
 import type { Db, Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 
-/** What is done to users and sessions, as the audit names it. */
+/** What is done to users, sessions and keys, as the audit names it. */
 type UserDeed =
   | 'session.opened'
   | 'session.refused'
@@ -10,6 +10,8 @@ type UserDeed =
   | 'user.added'
   | 'user.changed'
   | 'user.removed'
+  | 'key.created'
+  | 'key.revoked'
 
 /** Writes down what was done, by whom and to whom. */
 export function writeUserAudit(

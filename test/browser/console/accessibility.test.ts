@@ -92,6 +92,11 @@ async function faultsOfAll(demo: DemoConsole): Promise<string[]> {
     await goToScreen(page, path)
     await settled(page)
     faults.push(...(await faultsOn(page)))
+    for (const tab of (await page.getByRole('tab').all()).slice(1)) {
+      await tab.click()
+      await settled(page)
+      faults.push(...(await faultsOn(page)))
+    }
     if (await openFirst(page)) faults.push(...(await faultsOn(page)))
   }
   await page.context().close()

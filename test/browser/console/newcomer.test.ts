@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { launchChromium } from '../../support/chromium.ts'
@@ -130,6 +131,45 @@ describe('somebody new to the console', () => {
     await page.getByText('The other side took it.').first().waitFor()
     await page.getByRole('button', { name: 'Replay' }).click()
     await page.getByText('It is owed once more').waitFor()
+  })
+
+  it('looks into the log of one postback alone, and saves it', async () => {
+    await open('/postbacks')
+    await page
+      .getByRole('link', { name: /^Log of #/ })
+      .first()
+      .click()
+    await page.waitForURL('**/deliveries?rule=*')
+    const rule = new URL(page.url()).searchParams.get('rule') ?? ''
+    expect(await page.getByLabel('Postback', { exact: true }).inputValue()).toBe(rule)
+    const saving = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download CSV' }).click()
+    const file = await saving
+    expect(file.suggestedFilename()).toBe('deliveries.csv')
+    const [head = '', ...rows] = readFileSync(await file.path(), 'utf8')
+      .trim()
+      .split('\r\n')
+    const column = head.split(',').indexOf('rule_id')
+    expect(rows.map((row) => row.split(',')[column])).toEqual(rows.map(() => rule))
+    expect(rows.length).toBeGreaterThan(0)
+  })
+
+  it('makes an API key, which is shown once, and revokes it', async () => {
+    await open('/settings?tab=keys')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Night scripts')
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+    const key = await dialog.locator('.secret-once code').textContent()
+    const statusByKey = async () =>
+      (await fetch(`${demo.url}/api/admin/clicks`, { headers: { authorization: `Bearer ${key}` } })).status
+    expect(await statusByKey()).toBe(200)
+    await dialog.getByRole('button', { name: 'Done' }).click()
+    await page.getByRole('button', { name: /^Revoke Night scripts/ }).click()
+    await dialog.getByRole('button', { name: 'Revoke' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await statusByKey()).toBe(401)
+    await page.getByText('No API key yet').waitFor()
   })
 
   it('makes a source by the form, and is told what is wrong with it', async () => {

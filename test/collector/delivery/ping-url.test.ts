@@ -168,15 +168,15 @@ describe('the check when a rule is saved', () => {
   const url = 'https://network.example/p'
 
   it.each<[object, (string | number)[], RegExp]>([
-    [{}, ['url'], /expected string/],
+    [{}, ['url'], /^is missing$/],
     [{ url: 'https://{sub1}/' }, ['url'], /without macros in these/],
     [{ url: `${url}?a={sub9}` }, ['url'], /\{sub9\} is not a known macro/],
     [{ url: `${url}?a={sub1|x|y}` }, ['url'], /more than one default/],
     [{ url, headers: { 'X-A': '{nothing}' } }, ['headers', 'X-A'], /\{nothing\} is not a known macro/],
     [{ url, headers: { Host: 'x' } }, ['headers', 'Host'], /set by the program itself|Invalid key/],
     [{ url, method: 'GET', body: 'json' }, ['body'], /must be query/],
-    [{ url, method: 'DELETE' }, ['method'], /Invalid option/],
-    [{ url, timeout_ms: 15_001 }, ['timeout_ms'], /Too big/],
+    [{ url, method: 'DELETE' }, ['method'], /^must be GET, POST or PUT, not 'DELETE'$/],
+    [{ url, timeout_ms: 15_001 }, ['timeout_ms'], /^must be at most 15000, not 15001$/],
     [{ url, auth: { type: 'bearer' } }, ['auth', 'token'], /is missing/],
     [{ url, success: { status: ['2xx'] } }, ['success', 'status', 0], /./],
     [

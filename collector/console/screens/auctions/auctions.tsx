@@ -1,69 +1,42 @@
-import { type Row, textOf, useRecords } from '../../api/records.ts'
-import { useHeld } from '../../parts/address.ts'
-import { Id } from '../../parts/copy.tsx'
-import { Empty } from '../../parts/empty.tsx'
-import { apiFilters, Filters, StatusFilter } from '../../parts/filters.tsx'
-import { Page } from '../../parts/page.tsx'
-import { RecordList } from '../../parts/record-list.tsx'
-import { Status } from '../../parts/status.tsx'
+import { type Row, textOf } from '../../api/records.ts'
 import type { Column } from '../../parts/table.tsx'
-import { Ago, tookText } from '../../parts/time.tsx'
-import { wordsOf } from '../../parts/words.ts'
+import { tookText } from '../../parts/time.tsx'
+import { ago, link, plain, status, TEST, worded } from '../records/columns.tsx'
+import { RecordScreen } from '../records/record-screen.tsx'
 
 const COLUMNS: readonly Column<Row>[] = [
-  { key: 'at', label: 'Time', cell: (row) => <Ago at={row.at} /> },
-  {
-    key: 'auction_uid',
-    label: 'Auction',
-    cell: (row) => <Id of={row.auction_uid} href={auctionPath(row)} />,
-  },
-  { key: 'code', label: 'Result', cell: (row) => <Status is={row.code} /> },
+  ago('at', 'Time'),
+  link('auction_uid', 'Auction', auctionPath),
+  status('code', 'Result'),
   { key: 'kind', label: 'For', cell: (row) => (row.kind === 'ping' ? 'A partner’s ping' : 'A lead') },
-  { key: 'strategy', label: 'Strategy', cell: (row) => wordsOf(textOf(row, 'strategy')) },
-  { key: 'sell', label: 'Sells', cell: (row) => wordsOf(textOf(row, 'sell')) },
+  worded('strategy', 'Strategy'),
+  worded('sell', 'Sells'),
   { key: 'ms', label: 'Duration', number: true, cell: (row) => tookText(Number(row.ms)) },
-  { key: 'cid', label: 'Campaign', cell: (row) => textOf(row, 'cid') },
-  { key: 'pid', label: 'Source', cell: (row) => textOf(row, 'pid') },
-  {
-    key: 'lead_uid',
-    label: 'Lead',
-    cell: (row) => <Id of={row.lead_uid} href={`/leads/${encodeURIComponent(textOf(row, 'lead_uid'))}`} />,
-  },
-  {
-    key: 'test',
-    label: 'Test',
-    cell: (row) => (row.test === true ? <Status is="test" /> : <span class="none">–</span>),
-  },
+  plain('cid', 'Campaign'),
+  plain('pid', 'Source'),
+  link('lead_uid', 'Lead', (row) => `/leads/${encodeURIComponent(textOf(row, 'lead_uid'))}`),
+  TEST,
 ]
 
 /** Every round in which buyers were asked for their bids. */
 export default function Auctions() {
-  const { values } = useHeld()
-  const list = useRecords('auctions', apiFilters(values, ['transaction_id', 'cid', 'pid', 'status']), {
-    every: 10_000,
-  })
   return (
-    <Page
+    <RecordScreen
+      kind="auctions"
       title="Auctions"
       about="Every round in which buyers were asked: who bid what, who won, and why the others lost."
+      id="auction_uid"
+      one="auction"
+      columns={COLUMNS}
+      to={auctionPath}
+      states={['held', 'no_bids']}
+      statesLabel="Result"
+      every={10_000}
+      none="No auction yet"
+      noneFits="No auction fits these filters"
     >
-      <Filters find="transaction_id">
-        <StatusFilter of={['held', 'no_bids']} label="Result" />
-      </Filters>
-      <RecordList
-        list={list}
-        caption="Auctions"
-        id="auction_uid"
-        one="auction"
-        columns={COLUMNS}
-        to={auctionPath}
-        empty={
-          <Empty title={Object.keys(values).length > 0 ? 'No auction fits these filters' : 'No auction yet'}>
-            <p>An auction is held for every lead of a campaign that has active delivery accounts.</p>
-          </Empty>
-        }
-      />
-    </Page>
+      <p>An auction is held for every lead of a campaign that has active delivery accounts.</p>
+    </RecordScreen>
   )
 }
 

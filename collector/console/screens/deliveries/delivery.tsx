@@ -1,4 +1,5 @@
 import { type Row, textOf, useRecords } from '../../api/records.ts'
+import { useSession } from '../../api/session.ts'
 import { useHeld } from '../../parts/address.ts'
 import { CopyButton, Id } from '../../parts/copy.tsx'
 import { Empty, Skeleton } from '../../parts/empty.tsx'
@@ -12,6 +13,7 @@ import { ReplayOne } from './replay.tsx'
 
 /** One delivery: what is owed to whom, and every try with the reason above the raw answer. */
 export default function Delivery({ id = '' }: { id?: string }) {
+  const isAdmin = useSession().data?.role !== 'affiliate'
   const transaction_id = useHeld().get('transaction_id')
   const deliveries = useRecords('deliveries', { transaction_id }, { limit: 500, every: 3_000 })
   const attempts = useRecords('attempts', { transaction_id }, { limit: 500, every: 3_000 })
@@ -26,7 +28,7 @@ export default function Delivery({ id = '' }: { id?: string }) {
           <code class="whole">{id}</code> <CopyButton text={id} what="the delivery ID" />
         </>
       }
-      actions={delivery && <ReplayOne id={id} />}
+      actions={isAdmin && delivery && <ReplayOne id={id} />}
     >
       {deliveries.pending && <Skeleton />}
       {deliveries.error && <FaultBox error={deliveries.error} retry={deliveries.refresh} />}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/preact-query'
+import { lazy, Suspense } from 'preact/compat'
 import { Link } from 'wouter-preact'
 import { ask } from '../../api/ask.ts'
 import type { Row } from '../../api/records.ts'
@@ -17,6 +18,9 @@ import { ChoiceFilter } from '../../parts/filters.tsx'
 import { Page, Section } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
 import { type Card, firstDay, type Overview, RANGES, useReport } from './figures-of.ts'
+
+// Below what is seen at first, and so are its scripts.
+const BuyerPictures = lazy(() => import('./buyer-pictures.tsx'))
 
 /** The state of things at one glance. */
 export default function OverviewScreen() {
@@ -91,6 +95,11 @@ function Figures({
         <TopSources filters={filters} />
         {isAdmin && <Health />}
       </div>
+      {isAdmin && (
+        <Suspense fallback={<Skeleton lines={4} />}>
+          <BuyerPictures filters={filters} />
+        </Suspense>
+      )}
       <Busy filters={filters} timezone={overview.timezone} />
     </div>
   )

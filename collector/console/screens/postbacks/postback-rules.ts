@@ -44,6 +44,11 @@ export function actionSettings(rule: Row): string {
     .join(' · ')
 }
 
+/** Where the deliveries of a postback are listed. */
+export function logOf(id: string): string {
+  return `/deliveries?rule=${encodeURIComponent(id)}`
+}
+
 /** What the members of a postback may name: those of its campaign, and of its offer. */
 export function useRuleChoices(rule: Row): FormContext['choices'] {
   const campaigns = useThings('campaigns').data ?? []

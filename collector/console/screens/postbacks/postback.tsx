@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { useLocation } from 'wouter-preact'
+import { Link, useLocation } from 'wouter-preact'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
 import { addressOf, type Thing, useChange, useThing } from '../../api/things.ts'
@@ -12,7 +12,7 @@ import { notify } from '../../parts/notice.tsx'
 import { Page, Section } from '../../parts/page.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
 import { DeletePostback } from './delete-postback.tsx'
-import { type ActionInfo, useActions, useRuleChoices } from './postback-rules.ts'
+import { type ActionInfo, logOf, useActions, useRuleChoices } from './postback-rules.ts'
 import { RuleForm } from './rule-form.tsx'
 import { TryPostback } from './try-postback.tsx'
 
@@ -34,9 +34,14 @@ export default function PostbackScreen({ id = '' }: { id?: string }) {
       about={<Id of={id} />}
       actions={
         rule.data && (
-          <button type="button" class="button danger" onClick={() => setDeleting(true)}>
-            Delete
-          </button>
+          <>
+            <Link class="button" href={logOf(id)}>
+              Log
+            </Link>
+            <button type="button" class="button danger" onClick={() => setDeleting(true)}>
+              Delete
+            </button>
+          </>
         )
       }
     >

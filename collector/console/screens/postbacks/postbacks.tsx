@@ -16,7 +16,7 @@ import { counted, wordsOf } from '../../parts/words.ts'
 import { AddPostback } from './add-postback.tsx'
 import { DeletePostback } from './delete-postback.tsx'
 import { DuplicatePostbacks } from './duplicate-postbacks.tsx'
-import { actionSettings, triggerSettings, useActions } from './postback-rules.ts'
+import { actionSettings, logOf, triggerSettings, useActions } from './postback-rules.ts'
 import { PostbackStatus } from './postback-status.tsx'
 
 const TRIGGERS = [
@@ -169,6 +169,9 @@ function RuleActions({ rule, open }: { rule: Row; open(over: Over): void }) {
       </Link>
       <Link class="icon-button" href={`${pathOf(rule)}?tab=test`} aria-label={`Test #${id}`} title="Test">
         <Icon name="play" size={16} />
+      </Link>
+      <Link class="icon-button" href={logOf(id)} aria-label={`Log of #${id}`} title="Log">
+        <Icon name="deliveries" size={16} />
       </Link>
       <button
         type="button"

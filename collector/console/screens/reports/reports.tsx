@@ -1,5 +1,5 @@
 import type { Row } from '../../api/records.ts'
-import { queryText, textOf } from '../../api/records.ts'
+import { csvPath, textOf } from '../../api/records.ts'
 import { useThings } from '../../api/things.ts'
 import { FIGURES, figureLabel, figureText } from '../../charts/figures.ts'
 import { useHeld } from '../../parts/address.ts'
@@ -9,7 +9,7 @@ import { ChoiceFilter } from '../../parts/filters.tsx'
 import { Page } from '../../parts/page.tsx'
 import { counted, wordsOf } from '../../parts/words.ts'
 import { firstDay, RANGES, useReport } from '../overview/figures-of.ts'
-import { CsvButton } from './csv-button.tsx'
+import { CsvButton } from '../records/csv-button.tsx'
 
 const GROUPS = [
   ...[
@@ -72,7 +72,7 @@ export default function Reports() {
     <Page
       title="Reports"
       about="Figures by groups. Point at a heading for what the figure means."
-      actions={<CsvButton query={queryText({ ...filters, totals: '' })} />}
+      actions={<CsvButton path={csvPath('reports', { ...filters, totals: '' })} name="report" />}
     >
       <search class="filters">
         <ChoiceFilter name="range" label="Time" choices={RANGES} />

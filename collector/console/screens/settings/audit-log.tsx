@@ -1,9 +1,10 @@
-import { type Row, textOf, useRecords } from '../../api/records.ts'
+import { csvPath, type Row, textOf, useRecords } from '../../api/records.ts'
 import { Empty } from '../../parts/empty.tsx'
-import { RecordList } from '../../parts/record-list.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { wordsOf } from '../../parts/words.ts'
+import { CsvButton } from '../records/csv-button.tsx'
+import { RecordList } from '../records/record-list.tsx'
 
 const COLUMNS: readonly Column<Row>[] = [
   { key: 'at', label: 'When', cell: (row) => <Ago at={row.at} /> },
@@ -26,18 +27,23 @@ const COLUMNS: readonly Column<Row>[] = [
 export function AuditLog() {
   const list = useRecords('audit', {})
   return (
-    <RecordList
-      list={list}
-      caption="Audit log"
-      id="audit_uid"
-      one="entry"
-      many="entries"
-      columns={COLUMNS}
-      empty={
-        <Empty title="Nobody did anything yet">
-          <p>Changes of settings, looks at personal values, tests and sign-ins are written down here.</p>
-        </Empty>
-      }
-    />
+    <div class="stack">
+      <div>
+        <CsvButton path={csvPath('audit', {})} name="audit" />
+      </div>
+      <RecordList
+        list={list}
+        caption="Audit log"
+        id="audit_uid"
+        one="entry"
+        many="entries"
+        columns={COLUMNS}
+        empty={
+          <Empty title="Nobody did anything yet">
+            <p>Changes of settings, looks at personal values, tests and sign-ins are written down here.</p>
+          </Empty>
+        }
+      />
+    </div>
   )
 }

@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
-import { useChange, useThings } from '../../api/things.ts'
-import { CopyButton } from '../../parts/copy.tsx'
+import { useChange } from '../../api/things.ts'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Empty, Skeleton } from '../../parts/empty.tsx'
 import { FaultBox } from '../../parts/fault-box.tsx'
@@ -13,6 +12,8 @@ import { type Column, Table } from '../../parts/table.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { wordsOf } from '../../parts/words.ts'
+import { ADMIN, RoleFields } from './role-fields.tsx'
+import { ShownOnce } from './shown-once.tsx'
 
 type Over = { is: 'add' } | { is: 'remove'; user: Row }
 
@@ -79,24 +80,19 @@ export function Users() {
 
 function AddUser({ close }: { close(): void }) {
   const [email, setEmail] = useState('')
-  const [role, setRole] = useState('admin')
-  const [pid, setPid] = useState('')
-  const sources = useThings('sources').data ?? []
+  const [speaks, setSpeaks] = useState(ADMIN)
   const adding = useChange(() =>
     ask<{ email: string; password?: string }>('/api/admin/users', {
       method: 'POST',
-      body: { email, role, ...(role === 'affiliate' ? { pid } : {}) },
+      body: { email, ...speaks },
     }),
   )
   const password = adding.data?.password
   if (password !== undefined)
     return (
-      <Dialog title="The user was added" close={close}>
-        <p>Hand the password over; it is shown this once.</p>
-        <p class="secret-once">
-          <code>{password}</code> <CopyButton text={password} what="the password" />
-        </p>
-      </Dialog>
+      <ShownOnce title="The user was added" what="the password" text={password} close={close}>
+        Hand the password over; it is shown this once.
+      </ShownOnce>
     )
   return (
     <Dialog title="Add user" close={close}>
@@ -108,26 +104,7 @@ function AddUser({ close }: { close(): void }) {
         }}
       >
         <TextField label="E-mail address" type="email" value={email} set={setEmail} />
-        <div class="field">
-          <label for="role">Role</label>
-          <select id="role" value={role} onChange={(event) => setRole(event.currentTarget.value)}>
-            <option value="admin">Admin: everything</option>
-            <option value="affiliate">Affiliate: one source’s own</option>
-          </select>
-        </div>
-        {role === 'affiliate' && (
-          <div class="field">
-            <label for="pid">Source</label>
-            <select id="pid" required value={pid} onChange={(event) => setPid(event.currentTarget.value)}>
-              <option value="">Choose …</option>
-              {sources.map((source) => (
-                <option key={textOf(source, 'pid')} value={textOf(source, 'pid')}>
-                  {textOf(source, 'name') || textOf(source, 'pid')}
-                </option>
-              ))}
-            </select>
-          </div>
-        )}
+        <RoleFields speaks={speaks} set={setSpeaks} />
         {adding.error && <FaultBox error={adding.error} />}
         <div class="dialog-foot">
           <button type="button" class="button" onClick={close}>

@@ -1,12 +1,16 @@
 import type { ComponentType } from 'preact'
 import { CampaignLinks } from './campaign-links.tsx'
+import { EventSpec } from './event-spec.tsx'
 import { SPECS, type ThingSpec } from './specs.tsx'
 import { TestMethod } from './test-method.tsx'
 import { ThingEditor, type ThingTab } from './thing-editor.tsx'
 import { ThingList } from './thing-list.tsx'
 
 const TABS: Readonly<Record<string, readonly ThingTab[]>> = {
-  campaigns: [{ tab: 'links', label: 'Tracking link', view: (id) => <CampaignLinks cid={id} /> }],
+  campaigns: [
+    { tab: 'links', label: 'Tracking link', view: (id) => <CampaignLinks cid={id} /> },
+    { tab: 'events', label: 'View postback', view: (id) => <EventSpec cid={id} /> },
+  ],
   'delivery-methods': [{ tab: 'test', label: 'Test', view: (id) => <TestMethod id={id} /> }],
 }
 

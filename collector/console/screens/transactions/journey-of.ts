@@ -32,12 +32,14 @@ export function useJourney(transactionId: string) {
 /** What the conversions of a journey that stand brought and cost; money is summed in millionths, exactly. */
 export function totalsOf(
   items: readonly JourneyItem[],
-): { revenue: string; payout: string; currency: string } | undefined {
+): { revenue: string | undefined; payout: string; currency: string } | undefined {
   const counted = items.filter(({ kind, code }) => kind === 'conversion' && code !== 'rejected')
   if (counted.length === 0) return undefined
   const sum = (name: string) =>
     decimal(counted.reduce((total, { facts }) => total + millionths(facts[name] ?? '0'), 0n))
-  return { revenue: sum('revenue'), payout: sum('payout'), currency: counted[0]?.facts.currency ?? '' }
+  // A source is not told what was paid for its conversions.
+  const revenue = counted.some(({ facts }) => facts.revenue !== undefined) ? sum('revenue') : undefined
+  return { revenue, payout: sum('payout'), currency: counted[0]?.facts.currency ?? '' }
 }
 
 function millionths(amount: string): bigint {

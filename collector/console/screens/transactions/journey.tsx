@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { CopyButton } from '../../parts/copy.tsx'
 import { Skeleton } from '../../parts/empty.tsx'
 import { FaultBox } from '../../parts/fault-box.tsx'
@@ -7,6 +8,8 @@ import { Ago } from '../../parts/time.tsx'
 import { counted } from '../../parts/words.ts'
 import { type Journey, totalsOf, useJourney } from './journey-of.ts'
 import { Timeline } from './timeline.tsx'
+
+type Totals = ReturnType<typeof totalsOf>
 
 /** All that happened in one transaction, from the landing to the last try at the last postback. */
 export default function JourneyScreen({ id = '' }: { id?: string }) {
@@ -51,7 +54,7 @@ function Told({ journey }: { journey: Journey }) {
             of={[
               ['Campaign', journey.cid],
               ['Source', journey.pid],
-              ['Revenue', totals && <Money amount={totals.revenue} currency={totals.currency} />],
+              ...revenueOf(totals),
               ['Payout', totals && <Money amount={totals.payout} currency={totals.currency} />],
               ['Landing page', <span class="break">{journey.landing.url}</span>],
               ['Referrer', journey.landing.referrer && <span class="break">{journey.landing.referrer}</span>],
@@ -73,4 +76,9 @@ function Told({ journey }: { journey: Journey }) {
       </aside>
     </div>
   )
+}
+
+function revenueOf(totals: Totals): [string, ComponentChildren][] {
+  if (totals && totals.revenue === undefined) return []
+  return [['Revenue', totals && <Money amount={totals.revenue} currency={totals.currency} />]]
 }

@@ -1,23 +1,19 @@
-import { type Row, textOf, useRecords } from '../../api/records.ts'
-import { useHeld } from '../../parts/address.ts'
+import { type Row, textOf } from '../../api/records.ts'
 import { Id } from '../../parts/copy.tsx'
-import { Empty } from '../../parts/empty.tsx'
-import { apiFilters, Filters } from '../../parts/filters.tsx'
-import { Page } from '../../parts/page.tsx'
-import { RecordList } from '../../parts/record-list.tsx'
 import { Status } from '../../parts/status.tsx'
 import type { Column } from '../../parts/table.tsx'
-import { Ago } from '../../parts/time.tsx'
+import { ago, plain } from '../records/columns.tsx'
+import { RecordScreen } from '../records/record-screen.tsx'
 
 const COLUMNS: readonly Column<Row>[] = [
-  { key: 'at', label: 'Landed', cell: (row) => <Ago at={row.at} /> },
+  ago('at', 'Landed'),
   {
     key: 'transaction_id',
     label: 'Transaction',
     cell: (row) => <Id of={row.transaction_id} what="the transaction ID" href={journeyOf(row)} />,
   },
-  { key: 'cid', label: 'Campaign', cell: (row) => textOf(row, 'cid') },
-  { key: 'pid', label: 'Source', cell: (row) => textOf(row, 'pid') },
+  plain('cid', 'Campaign'),
+  plain('pid', 'Source'),
   { key: 'sub1', label: 'Sub 1', cell: (row) => parameterOf(row, 'sub1') },
   { key: 'utm_source', label: 'UTM source', cell: (row) => parameterOf(row, 'utm_source') },
   { key: 'url', label: 'Landing page', wide: true, cell: (row) => <span class="cut">{pageOf(row)}</span> },
@@ -26,31 +22,23 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** Every visit that was recorded, newest first; each leads to its journey. */
 export default function Transactions() {
-  const { values } = useHeld()
-  const list = useRecords('clicks', apiFilters(values, ['transaction_id', 'cid', 'pid']))
   return (
-    <Page
+    <RecordScreen
+      kind="clicks"
       title="Transactions"
       about="One row for every visit. Open one to see all that happened in it, to the last postback."
+      id="click_uid"
+      one="transaction"
+      columns={COLUMNS}
+      to={journeyOf}
+      none="No visit yet"
+      noneFits="No visit fits these filters"
     >
-      <Filters find="transaction_id" />
-      <RecordList
-        list={list}
-        caption="Transactions"
-        id="click_uid"
-        one="transaction"
-        columns={COLUMNS}
-        to={journeyOf}
-        empty={
-          <Empty title={Object.keys(values).length > 0 ? 'No visit fits these filters' : 'No visit yet'}>
-            <p>
-              A transaction begins when a page with the campaign’s script is opened, or a tracking link{' '}
-              <code>/click/CAMPAIGN?pid=SOURCE</code> is followed.
-            </p>
-          </Empty>
-        }
-      />
-    </Page>
+      <p>
+        A transaction begins when a page with the campaign’s script is opened, or a tracking link{' '}
+        <code>/click/CAMPAIGN?pid=SOURCE</code> is followed.
+      </p>
+    </RecordScreen>
   )
 }
 

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact'
-import { type Listed, type Row, textOf } from '../api/records.ts'
-import { Skeleton } from './empty.tsx'
-import { FaultBox } from './fault-box.tsx'
-import { type Column, Table } from './table.tsx'
-import { counted } from './words.ts'
+import { type Listed, type Row, textOf } from '../../api/records.ts'
+import { Skeleton } from '../../parts/empty.tsx'
+import { FaultBox } from '../../parts/fault-box.tsx'
+import { type Column, Table } from '../../parts/table.tsx'
+import { counted } from '../../parts/words.ts'
 
 interface RecordListProps {
   list: Listed
@@ -12,9 +12,9 @@ interface RecordListProps {
   id: string
   /** What one of them is called. */
   one: string
-  many?: string
+  many?: string | undefined
   columns: readonly Column<Row>[]
-  to?: (row: Row) => string | undefined
+  to?: ((row: Row) => string | undefined) | undefined
   /** What stands in the place of an empty list. */
   empty: ComponentChildren
 }
