@@ -16,7 +16,7 @@ export interface RelayOrder {
 
 type RelayDeps = Pick<Deps, 'store' | 'sealer' | 'now' | 'newId' | 'tell'>
 
-const LEASE_MS = 20_000
+const LEASE_MS = 10_000
 const LOOK_EVERY_MS = 100
 const ASK_EVERY_MS = 1_000
 const TOLD_EVERY_MS = 60_000
