@@ -74,8 +74,10 @@ async function relay(config: Config, { name, from, personal, ...options }: Relay
 }
 
 function targetOf(config: Config, options: Omit<RelayOptions, 'name' | 'from' | 'personal'>): NatsTarget {
-  const servers = options.to?.split(',') ?? []
-  if (servers.length === 0 || !servers.every((url) => /^(nats|tls):\/\/[^/\s]+$/.test(url)))
+  // The first says how, and all others are reached the same way.
+  const [scheme = '', rest = ''] = options.to?.split('://') ?? []
+  const servers = rest.split(',').map((host) => `${scheme}://${host}`)
+  if (!servers.every((url) => /^(nats|tls):\/\/[^/\s]+$/.test(url)))
     throw new CommandFault('Say where to: --to nats://host:4222, several separated by commas.')
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(options.stream))
     throw new CommandFault('--stream must be 1 to 64 of A-Z a-z 0-9 _ -.')

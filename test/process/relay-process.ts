@@ -37,7 +37,7 @@ export function startRelay(
     says: async (words) => {
       while (!printed.includes(words)) {
         if (child.exitCode !== null) throw new Error(`the relay ended with ${child.exitCode}: ${printed}`)
-        await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
+        await Promise.race([once(child.stderr, 'data'), once(child, 'exit')])
       }
     },
     kill: () => end(child, 'SIGKILL').then(() => undefined),
