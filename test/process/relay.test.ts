@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DATABASES } from '../support/databases.ts'
 import { type NatsServers, startNats, type Told } from '../support/nats.ts'
@@ -191,6 +192,11 @@ describe.each(DATABASES)('the relay from $name', { timeout: 120_000 }, ({ create
   })
 })
 
+/** Waits until the program can store again. */
+async function ready(program: TestProgram): Promise<void> {
+  while ((await program.get('/readyz')).status !== 200) await setTimeout(50)
+}
+
 describe('the relay', { timeout: 120_000 }, () => {
   it('goes on when PostgreSQL was restarted under it', async () => {
     const server = await startPostgres({ durable: true })
@@ -202,6 +208,7 @@ describe('the relay', { timeout: 120_000 }, () => {
       await relay.says('relay.works')
       const before = await visitors(program, 'standing', 2, 5)
       await server.restart()
+      await ready(program)
       const after = await visitors(program, 'risen', 2, 5)
       const lanes = [...before, ...after]
       expectOrder(await nats.readUntil(holds(lanes.flat())), lanes)
