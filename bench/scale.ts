@@ -12,16 +12,18 @@ const PARTITIONS = [1, 2, 4, 8]
 const LANES = [1, 4]
 const SIZE = 100
 const GROUPS = Number(process.argv[2] ?? 40)
-const ROUNDS = 3
+const ROUNDS = 6
 
 const server = await startPostgres({ durable: true })
 const pool = new pg.Pool({ connectionString: server.url, max: Math.max(...LANES) })
 const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 
-// In turns, so that whatever else the machine does meets all of them.
+await createTable(1)
+await store('warm', Math.max(...LANES))
+// In turns, there and back again, so that whatever else the machine does meets all of them.
 const rates = new Map<string, number[]>()
 for (let round = 0; round < ROUNDS; round += 1)
-  for (const partitions of PARTITIONS) {
+  for (const partitions of round % 2 === 0 ? PARTITIONS : PARTITIONS.toReversed()) {
     await createTable(partitions)
     for (const lanes of LANES) {
       const key = `${partitions} partitions, ${lanes} lanes`

@@ -7,8 +7,7 @@ import type { RelayRow } from '../../store/relay/tables.ts'
 import type { Deps } from '../deps.ts'
 import { messagesOf } from './message.ts'
 
-/** Where a relay stands. */
-export type Standing = Pick<RelayRow, 'position' | 'history_after'>
+type Standing = Pick<RelayRow, 'position' | 'history_after'>
 
 /** What a relay has to tell next. */
 export interface Piece {

@@ -12,8 +12,7 @@ const KINDS = {
   money: { table: 'ledger', id: 'entry_uid' },
 } as const
 
-/** A kind of what is accepted. */
-export type AcceptedKind = keyof typeof KINDS
+type AcceptedKind = keyof typeof KINDS
 
 /** The columns of a stored row. */
 export type AcceptedRow = Record<string, string | number | null>
