@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
 import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { relayCommand } from './commands/relay.ts'
 import { replayCommand } from './commands/replay.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
@@ -26,6 +27,7 @@ moveCommand(program)
 keyCommand(program)
 userCommand(program)
 replayCommand(program)
+relayCommand(program)
 actionsCommand(program)
 listsCommand(program)
 listCommand(program)

@@ -95,6 +95,14 @@ const Environment = z.object({
     .min(16, { error: 'must have at least 16 characters' })
     .optional()
     .describe('What a caller of /metrics must send as Authorization: Bearer; absent: anybody may call it'),
+  NATS_USER: z.string().min(1).optional().describe('User that `clickwire relay` signs in to NATS with'),
+  NATS_PASSWORD: z.string().min(1).optional().describe('Password of that user'),
+  NATS_TOKEN: z.string().min(1).optional().describe('Token that it signs in with, in the place of a user'),
+  NATS_CREDS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Credentials file that it signs in with, in the place of a user'),
   ACTIONS_DIR: z.string().min(1).optional().describe('Folder with actions of your own, one file each'),
 })
 
@@ -131,7 +139,14 @@ function sentenceOf(issue: z.core.$ZodIssue, given: Record<string, string | unde
   return `${name} ${issue.message}${shown}.`
 }
 
-const UNSHOWN = new Set(['CLICKWIRE_SECRET', 'DATABASE_URL', 'ADMIN_PASSWORD', 'METRICS_TOKEN'])
+const UNSHOWN = new Set([
+  'CLICKWIRE_SECRET',
+  'DATABASE_URL',
+  'ADMIN_PASSWORD',
+  'METRICS_TOKEN',
+  'NATS_PASSWORD',
+  'NATS_TOKEN',
+])
 
 /** The first admin that the environment gives, if it gives one. */
 export function firstAdminOf({ ADMIN_EMAIL, ADMIN_PASSWORD }: Config) {

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'collector/store': ['collector/domain', 'kysely', 'pg', 'better-sqlite3', 'node:'],
   'collector/delivery': [
     ...['collector/domain', 'undici', 'fast-xml-parser', 'nodemailer', 'zod'],
-    ...['temporal-polyfill', 'node:'],
+    ...['temporal-polyfill', 'node:', '@nats-io/transport-node', '@nats-io/jetstream'],
   ],
   'collector/pipeline': [
     ...['collector/domain', 'collector/store', 'collector/delivery'],

@@ -1,5 +1,5 @@
 /**
- * The test command: sees to it that there is a browser, runs every test, and ends with one line that counts them.
+ * The test command: sees to it that there are a browser and a nats-server, runs every test, and ends with one line that counts them.
  * Further words go to Vitest: `npm test -- test/collector`.
  */
 import { spawnSync } from 'node:child_process'
@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getChromium } from './support/get-chromium.ts'
+import { getNats } from './support/get-nats.ts'
 
 interface Report {
   numPassedTests: number
@@ -16,6 +17,7 @@ interface Report {
 
 const asked = process.argv.slice(2)
 process.env.CHROMIUM_PATH = getChromium()
+process.env.NATS_SERVER_PATH = getNats() ?? ''
 
 const folder = mkdtempSync(join(tmpdir(), 'clickwire-report-'))
 const file = join(folder, 'report.json')

@@ -9,6 +9,8 @@ import pg from 'pg'
 /** A real PostgreSQL server of our own, on a free loopback port, in a folder that goes away with it. */
 export interface PostgresServer {
   url: string
+  /** Ends it at once, as a crash would, and starts it again. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -26,14 +28,23 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'])
   const port = await freePort()
   const fast = durable ? [] : ['-F', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=200', ...fast],
-    { ...identity, stdio: 'ignore' },
-  )
+  const start = () =>
+    spawn(
+      join(bin, 'postgres'),
+      ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=200', ...fast],
+      { ...identity, stdio: 'ignore' },
+    )
+  let server = start()
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   await reachable(url, server)
-  return { url, stop: () => stop(server, home) }
+  const restart = async () => {
+    // Immediately: its log is read again when it starts.
+    server.kill('SIGQUIT')
+    await once(server, 'exit')
+    server = start()
+    await reachable(url, server)
+  }
+  return { url, restart, stop: () => stop(server, home) }
 }
 
 async function binaries(home: string): Promise<string> {

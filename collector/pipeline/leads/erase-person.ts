@@ -10,6 +10,7 @@ import type { EventFacts } from '../event-facts.ts'
 import { fingerprintOf } from './fingerprints.ts'
 import { openContent, sealContent } from './lead-content.ts'
 import { identitiesOf, type Person } from './persons.ts'
+import { withoutPerson, withoutVisitor } from './without-person.ts'
 
 /** What an erasure did. */
 export interface Erased {
@@ -62,29 +63,13 @@ function scrubOf(deps: Deps): Scrub {
     for (const field of type.fields) if (field.pii) harmless.delete(field.name)
   return {
     landing: (body) => JSON.stringify(withoutVisitor(JSON.parse(body) as ClickFacts)),
-    event: (body) => {
-      const facts = JSON.parse(body) as EventFacts
-      return JSON.stringify({ ...facts, properties: {}, ip: '', user_agent: '' })
-    },
+    event: (body) => JSON.stringify(withoutPerson(JSON.parse(body) as EventFacts)),
     lead: (content) => {
       const { fields, tracking } = openContent(deps, { content })
       const kept = Object.entries(fields).filter(([name]) => harmless.has(name))
       const { ip: _ip, user_agent: _agent, ...ids } = tracking
       return sealContent(deps, { fields: Object.fromEntries(kept), extra: {}, tracking: ids, consent: {} })
     },
-  }
-}
-
-// What the address carried is in the parameters as well, where it has names.
-function withoutVisitor({ url, referrer, params, language, gpc }: ClickFacts): ClickFacts {
-  const bare = (address: string) => address.split(/[?#]/, 1)[0] ?? ''
-  return {
-    ...{ params, language, gpc },
-    url: bare(url),
-    referrer: bare(referrer),
-    cookies: {},
-    ip: '',
-    user_agent: '',
   }
 }
 

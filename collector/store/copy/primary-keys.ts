@@ -40,4 +40,7 @@ export const PRIMARY_KEYS = {
   promises: ['transaction_id', 'cid'],
   ledger: ['entry_uid'],
   audit: ['audit_uid'],
+  relay_log: ['seq'],
+  // Last: once there is a relay, every row that is written into the tables above is logged for it.
+  relays: ['name'],
 } as const satisfies Record<keyof Tables, readonly string[]>

@@ -17,6 +17,8 @@ export function openPostgres(url: string, onLost: (error: Error) => void): OpenD
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', onLost)
+  // So would one that breaks while it is lent out, between two statements of a transaction.
+  pool.on('connect', (client) => client.on('error', onLost))
   return {
     kysely: new PostgresDialect({ pool }),
     folder: undefined,
