@@ -43,7 +43,10 @@ export async function tellLatency(
   deps: ReportDeps,
   asked: AskedScope,
 ): Promise<{ data: Latency[]; within_ms: readonly number[] }> {
-  return { data: await readLatency(deps.store.reading, settleScope(deps, asked)), within_ms: LATENCY_STEPS_MS }
+  return {
+    data: await readLatency(deps.store.reading, settleScope(deps, asked)),
+    within_ms: LATENCY_STEPS_MS,
+  }
 }
 
 // 1, 2 or 5 with zeros behind it, and a cent at least.
