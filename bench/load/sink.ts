@@ -12,6 +12,8 @@ export interface Sink {
   close(): void
 }
 
+const PATIENCE_MS = 60_000
+
 /** Opens a sink on this machine. */
 export async function openSink(): Promise<Sink> {
   let arrived = () => {}
@@ -26,7 +28,8 @@ export async function openSink(): Promise<Sink> {
   const sink: Sink = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/postback`,
     next: (count) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        const late = setTimeout(() => reject(new Error('postbacks are missing')), PATIENCE_MS)
         let came = 0
         let first = 0
         arrived = () => {
@@ -34,6 +37,7 @@ export async function openSink(): Promise<Sink> {
           if (came === 1) first = performance.now()
           if (came < count) return
           arrived = () => {}
+          clearTimeout(late)
           resolve(((count - 1) * 1000) / (performance.now() - first))
         }
       }),

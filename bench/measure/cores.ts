@@ -7,9 +7,10 @@ export const CORES = cpus().length
 /** Whether processes can be bound to a core here; elsewhere the system places them. */
 export const CAN_BIND = CORES > 1 && spawnSync('taskset', ['-V']).status === 0
 
-/** The core of whatever is measured, and that of what asks it. */
+/** The core of whatever is measured. */
 export const MEASURED_CORE = 0
-export const ASKING_CORE = 1
+// What asks has another.
+const ASKING_CORE = 1
 
 /** A command line that is bound to a core, where that can be done. */
 export function boundTo(core: number, command: string, args: readonly string[]): [string, string[]] {
