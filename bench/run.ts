@@ -25,7 +25,8 @@ const measured: { row: Row; lines: Line[] }[] = []
 for (const row of chosen) {
   console.error(`${row.id} ${row.title} …`)
   const seconds = (OPTIONS.minutes * 60 * row.share) / shares
-  measured.push({ row, lines: await withRun(OPTIONS, seconds, row.measure) })
+  const lines = await withRun(OPTIONS, seconds, row.measure).catch((error: unknown) => [unmeasured(error)])
+  measured.push({ row, lines })
 }
 
 const asCells = ({ row, lines }: (typeof measured)[number]) =>
@@ -43,6 +44,20 @@ publish(
     table([head, ...measured.flatMap(asCells)]),
   ].join('\n\n'),
 )
+
+// The other rows took their time too: they are not lost for one of them.
+function unmeasured(error: unknown): Line {
+  console.error(error)
+  process.exitCode = 1
+  return {
+    what: 'could not be measured',
+    beside: '–',
+    ratio: '–',
+    goal: '–',
+    reached: undefined,
+    figures: '–',
+  }
+}
 
 function commandLine(): string[] {
   const given = process.argv.slice(2).filter((word) => word !== '--write')

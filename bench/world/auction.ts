@@ -31,7 +31,7 @@ export function auctionSettings(origin: string): object {
     campaigns: [
       {
         ...{ cid: 'auto', name: 'Auto', currency: 'USD', lead_type: 'insurance', events: [] },
-        distribution: { strategy: 'highest_bid', sell: 'exclusive', ping_timeout_ms: 1500 },
+        distribution: { strategy: 'highest_bid', sell: 'exclusive', ping_timeout_ms: 5000 },
       },
     ],
     buyers: numbers.map((n) => ({ id: `buyer_${n}`, name: `Buyer ${n}` })),
