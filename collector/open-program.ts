@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { v7 } from 'uuid'
 import { keepClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { type Actions, loadActions } from './delivery/load-actions.ts'
 import { createLog } from './log.ts'
+import { newId } from './new-id.ts'
 import type { Tell } from './pipeline/deps.ts'
 import { programSecret } from './secret-file.ts'
 import { openMigratedStore, type Store } from './store/database.ts'
@@ -47,7 +47,7 @@ export async function openProgram(config: Config): Promise<Program> {
     ...{ config, store, actions, log, tell },
     sealer: createSealer(secret.value),
     now: clock.now,
-    newId: () => v7(),
+    newId,
     random: Math.random,
     close: async () => {
       clock.stop()

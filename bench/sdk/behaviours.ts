@@ -2,9 +2,10 @@
  * How the script behaves where trackers lose or double events, beside other trackers: `npm run bench:behaviours`.
  * `-- --write` puts the table into docs/performance-sdk.md.
  */
+
+import { circumstances, publish } from '../document.ts'
 import { BEHAVIOURS } from './behaviours/all.ts'
 import { observe } from './behaviours/try.ts'
-import { circumstances, publish } from './document.ts'
 import { install } from './install.ts'
 import { table } from './table.ts'
 import { allTrackers } from './trackers/all.ts'
@@ -35,9 +36,10 @@ const rows = BEHAVIOURS.map((behaviour) => [
     .map((trial) => outcomes.get(trial) ?? 'no time left'),
 ])
 publish(
+  'performance-sdk.md',
   'bench:behaviours',
   [
-    circumstances('npm run bench:behaviours', browser.version()),
+    circumstances('npm run bench:behaviours', `Chromium ${browser.version()}`),
     table([['', ...trackers.map(({ name }) => name)], ...rows]),
   ].join('\n\n'),
 )

@@ -2,12 +2,13 @@
  * What the script costs a page, beside other trackers in the same run: `npm run bench:sdk`.
  * `-- --write` puts the tables into docs/performance-sdk.md; `--minutes 10` goes on longer than the usual two.
  */
+
+import { circumstances, publish } from '../document.ts'
 import { measureArrival } from './cost/arrival.ts'
 import { costOf } from './cost/cost.ts'
 import { openMetered } from './cost/metered-browser.ts'
 import { report } from './cost/report.ts'
 import { measureRounds } from './cost/rounds.ts'
-import { circumstances, publish } from './document.ts'
 import { install } from './install.ts'
 import { allTrackers } from './trackers/all.ts'
 import { openBrowser } from './world/visitors.ts'
@@ -28,4 +29,8 @@ const costs = await Promise.all(
   ),
 )
 await browser.close()
-publish('bench:sdk', [circumstances('npm run bench:sdk', metered.version), report(costs)].join('\n\n'))
+publish(
+  'performance-sdk.md',
+  'bench:sdk',
+  [circumstances('npm run bench:sdk', `Chromium ${metered.version}`), report(costs)].join('\n\n'),
+)

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 
 const BENCH = new URL('../', import.meta.url)
 
-/** Gets the packages that are measured, unless they are here; they are no part of the repository's own. */
+/** Gets the packages that are measured beside us, unless they are here; they are no part of the repository's own. */
 export function install(): void {
   if (existsSync(new URL('node_modules/.package-lock.json', BENCH))) return
-  console.log('Installing the trackers to measure.')
+  console.log('Installing what is measured beside us.')
   const { status } = spawnSync('npm', ['ci', '--prefix', fileURLToPath(BENCH)], { stdio: 'inherit' })
   if (status !== 0) throw new Error('npm ci --prefix bench failed')
 }

@@ -1,5 +1,4 @@
 import { Kysely } from 'kysely'
-import type { OpenDatabase } from './dialects/dialect.ts'
 import { openPostgres } from './dialects/postgres.ts'
 import { openSqlite } from './dialects/sqlite.ts'
 import { migrate, pendingMigrations } from './migrations/migrate.ts'
@@ -8,6 +7,8 @@ import type { Db, Tables } from './tables.ts'
 /** An open database with its tables in place. */
 export interface Store {
   db: Db
+  /** For long reads: they hold up nothing that `db` does. It sees what is committed. */
+  reading: Db
   folder: string | undefined
   clock(): Promise<number>
   claim(): Promise<boolean>
@@ -18,12 +19,17 @@ export interface Store {
 export function openStore(url: string, onLost: (error: Error) => void = () => undefined): Store {
   const open = /^postgres(ql)?:/.test(url) ? openPostgres(url, onLost) : openSqlite(url)
   const db = new Kysely<Tables>({ dialect: open.kysely })
+  const reading = open.reading ? new Kysely<Tables>({ dialect: open.reading }) : db
   return {
-    db,
+    ...{ db, reading },
     folder: open.folder,
     clock: open.clock,
     claim: open.claim,
-    close: () => closeAll(db, open),
+    close: async () => {
+      if (reading !== db) await reading.destroy()
+      await db.destroy()
+      await open.close()
+    },
   }
 }
 
@@ -60,9 +66,4 @@ const PROBE_MS = 1000
 
 function tooLate(ms: number): Promise<string> {
   return new Promise((resolve) => setTimeout(resolve, ms, 'the database did not answer in time').unref())
-}
-
-async function closeAll(db: Db, open: OpenDatabase): Promise<void> {
-  await db.destroy()
-  await open.close()
 }

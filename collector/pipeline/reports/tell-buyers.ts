@@ -25,10 +25,10 @@ export async function tellBids(
   asked: AskedScope,
 ): Promise<{ data: BidsInStep[]; step: string | null }> {
   const scope = settleScope(deps, asked)
-  const most = await highestBid(deps.store.db, scope)
+  const most = await highestBid(deps.store.reading, scope)
   if (most === undefined) return { data: [], step: null }
   const width = roundWidth(most / MOST_STEPS)
-  const steps = await countBids(deps.store.db, scope, width)
+  const steps = await countBids(deps.store.reading, scope, width)
   return {
     data: steps.map(({ buyer_id, step, bids, wins }) => ({
       ...{ buyer: buyer_id, bids, wins },
@@ -43,7 +43,10 @@ export async function tellLatency(
   deps: ReportDeps,
   asked: AskedScope,
 ): Promise<{ data: Latency[]; within_ms: readonly number[] }> {
-  return { data: await readLatency(deps.store.db, settleScope(deps, asked)), within_ms: LATENCY_STEPS_MS }
+  return {
+    data: await readLatency(deps.store.reading, settleScope(deps, asked)),
+    within_ms: LATENCY_STEPS_MS,
+  }
 }
 
 // 1, 2 or 5 with zeros behind it, and a cent at least.

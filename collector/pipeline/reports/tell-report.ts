@@ -35,7 +35,7 @@ export async function tellReport(deps: ReportDeps, asked: AskedReport): Promise<
   const scope = settleScope(deps, asked)
   const { groupBy, metrics, limit, offset } = asked
   const sort = asked.sort ?? usualSort(groupBy, metrics)
-  const rows = await readReport(deps.store.db, scope, { groupBy, metrics, sort, limit, offset })
+  const rows = await readReport(deps.store.reading, scope, { groupBy, metrics, sort, limit, offset })
   const totals = asked.totals ? { totals: await totalsOf(deps, scope, metrics) } : {}
   return {
     data: rows.slice(0, limit).map((row) => shown(row, groupBy, metrics)),
@@ -76,7 +76,7 @@ export function readGroups(
   metrics: readonly MetricName[],
 ): Promise<ReportRow[]> {
   const sort = usualSort(groupBy, metrics)
-  return readReport(store.db, scope, { groupBy, metrics, sort, limit: MOST_GROUPS, offset: 0 })
+  return readReport(store.reading, scope, { groupBy, metrics, sort, limit: MOST_GROUPS, offset: 0 })
 }
 
 const MOST_GROUPS = 10_000

@@ -4,6 +4,8 @@ import type { Db, Tx } from '../tables.ts'
 /** Where a database lives, opened: what Kysely needs of it, and what only this kind of database can do. */
 export interface OpenDatabase {
   kysely: KyselyDialect
+  /** The same for long reads that must not hold up anything else; absent where no read does. */
+  reading?: KyselyDialect
   /** The folder the database's file is in; undefined where it is a server. */
   folder: string | undefined
   /** Milliseconds since 1970 by the clock that all processes of this database share. */

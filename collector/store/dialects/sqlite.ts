@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, SqliteDialect, SqliteDriver } from 'kysely'
 import type { OpenDatabase } from './dialect.ts'
+import { readingDialect } from './reading-dialect.ts'
+import { openReadingThread } from './reading-thread.ts'
 
 type Statement = ReturnType<Database.Database['prepare']>
 
@@ -16,6 +18,7 @@ export function openSqlite(url: string): OpenDatabase {
   let lock: Database.Database | undefined
   return {
     kysely: new ImmediateSqliteDialect({ database: remembering(database) }),
+    reading: readingDialect(openReadingThread(path)),
     folder: dirname(path),
     clock: () => Promise.resolve(Date.now()),
     claim: () => {
