@@ -93,7 +93,7 @@ async function fillAndFree(program: Harmed, disk: string, key: string, refusals:
 }
 
 const withAll = (one: Ledger, other: Ledger): Ledger => ({
-  acked: one.acked.union(other.acked),
+  acked: new Set([...one.acked, ...other.acked]),
   refused: [...one.refused, ...other.refused],
   odd: [...one.odd, ...other.odd],
 })

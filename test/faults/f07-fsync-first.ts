@@ -37,25 +37,29 @@ export async function fsyncFirst(size: Size): Promise<Row> {
 
 // Readiness is answered 200 as well, out of a commit like any other.
 async function judge(trace: string) {
-  let [written, confirmed] = [false, false]
   const counted = { confirmed_before: 0, unconfirmed: 0, fsyncs: 0, log_writes: 0 }
+  let state: 'nothing' | 'written' | 'confirmed' = 'nothing'
   for await (const line of createInterface({ input: createReadStream(trace) })) {
-    const onLog = line.includes('.db-wal>')
-    if (onLog && line.includes('pwrite64(')) {
-      counted.log_writes += 1
-      written = true
-      confirmed = false
-    } else if (onLog && /f(?:data)?sync\(/.test(line)) {
-      counted.fsyncs += 1
-      if (written && /= 0$/.test(line)) confirmed = true
-    } else if (line.includes('"HTTP/1.1 200 ')) {
-      if (confirmed) counted.confirmed_before += 1
-      else counted.unconfirmed += 1
-      written = false
-      confirmed = false
-    }
+    const kind = kindOf(line)
+    if (kind === 'write') counted.log_writes += 1
+    if (kind === 'fsync') counted.fsyncs += 1
+    if (kind === 'answer') counted[state === 'confirmed' ? 'confirmed_before' : 'unconfirmed'] += 1
+    state = next(state, kind)
   }
   return counted
+}
+
+function kindOf(line: string): 'write' | 'fsync' | 'answer' | undefined {
+  if (line.includes('"HTTP/1.1 200 ')) return 'answer'
+  if (!line.includes('.db-wal>')) return undefined
+  if (line.includes('pwrite64(')) return 'write'
+  return /f(?:data)?sync\(.* = 0$/.test(line) ? 'fsync' : undefined
+}
+
+function next(state: 'nothing' | 'written' | 'confirmed', kind: ReturnType<typeof kindOf>) {
+  if (kind === 'write') return 'written'
+  if (kind === 'answer') return 'nothing'
+  return kind === 'fsync' && state !== 'nothing' ? 'confirmed' : state
 }
 
 if (import.meta.main) await runAlone('F7', fsyncFirst)

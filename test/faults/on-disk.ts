@@ -45,8 +45,8 @@ export function rowFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
+// A port that nobody listens on.
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
