@@ -200,7 +200,10 @@ describe('an action led to this machine', () => {
     const said = attempts.map(({ because, response, ip }) => ({ because, response, ip }))
     expect(JSON.stringify(said)).not.toMatch(/127\.0\.0\.1|::1/)
     const deliveries = (await rows('deliveries')).map(({ rule_id, status }) => `${rule_id} ${status}`)
-    expect(deliveries.sort()).toEqual(actions.map(({ id }) => `${id} failed`).sort())
+    // Each event sets off one of the rules; of the others it is written down that they did not apply.
+    expect(deliveries.filter((one) => !one.endsWith(' skipped')).sort()).toEqual(
+      actions.map(({ id }) => `${id} failed`).sort(),
+    )
     expect(inside.seen.connections).toBe(0)
   })
 })
