@@ -21,6 +21,8 @@ export interface Program {
   now(): number
   newId(): string
   random(): number
+  /** Given once the disk did not confirm a write: what is stored since cannot be trusted. */
+  broken: Promise<Error>
   close(): Promise<void>
 }
 
@@ -31,9 +33,11 @@ export async function openProgram(config: Config): Promise<Program> {
   const log = createLog(config.LOG_LEVEL)
   const tell: Tell = (level, what, facts) => log[level](facts, what)
   const actions = await loadActions(config.ACTIONS_DIR)
-  const store = await openMigratedStore(config.DATABASE_URL, (error) =>
-    tell('warn', 'database.lost', { error }),
-  )
+  const broken = Promise.withResolvers<Error>()
+  const store = await openMigratedStore(config.DATABASE_URL, {
+    lost: (error) => tell('warn', 'database.lost', { error }),
+    broken: broken.resolve,
+  })
   const clock = await keepClock(store.clock)
   const folder = store.folder ?? DATA_FOLDER
   mkdirSync(folder, { recursive: true })
@@ -49,6 +53,7 @@ export async function openProgram(config: Config): Promise<Program> {
     now: clock.now,
     newId,
     random: Math.random,
+    broken: broken.promise,
     close: async () => {
       clock.stop()
       await store.close()

@@ -33,6 +33,7 @@ import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
 import { openUserVerbs } from './pipeline/users/user-verbs.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { cutSlowReaders } from './slow-readers.ts'
 import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
 import { readQueues } from './store/queues.ts'
@@ -86,6 +87,7 @@ export async function startProgram(
   const options = { trustProxy: config.TRUST_PROXY, mounts: mounts({ journey }) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
+  cutSlowReaders(server)
   const stopWork = async () => {
     await holds?.stop()
     await distributor.stop(config.SHUTDOWN_MS)

@@ -10,7 +10,7 @@ import { STUB } from '../sdk/stub.ts'
 import { DATABASES } from './support/databases.ts'
 import { startTestProgram, type TestProgram } from './support/program.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md')]
+const documents = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md')]
 const textOf = (file: string) => readFileSync(file, 'utf8')
 
 describe('the documents', () => {

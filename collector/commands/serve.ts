@@ -33,6 +33,7 @@ export async function serve(config: Config, role: Role, mounts?: Mounts): Promis
     if (config.CLICKWIRE_CONFIG !== undefined)
       await applyFile(opened, config.CLICKWIRE_CONFIG, { prune: false, dryRun: false })
     if (mounts === undefined) await warnOfDemoUser(opened)
+    void opened.broken.then(endBroken)
     const running = await startProgram(opened, mounts ? { role, mounts } : { role })
     stopOnSignal(running)
     return running
@@ -53,6 +54,14 @@ async function warnOfDemoUser({ store, tell }: Program): Promise<void> {
   tell('warn', 'demo.user', {
     note: `This database was the demo's, and its user can sign in. Remove it: clickwire user remove --email ${DEMO_EMAIL}.`,
   })
+}
+
+// At once, and not gracefully: nothing may be answered out of what the disk did not take.
+function endBroken(error: Error): void {
+  console.error(
+    `The disk did not confirm what was written (${error.message}). Clickwire ends, so that its next start reads what is really there: check the disk, then start it again.`,
+  )
+  process.exit(1)
 }
 
 function stopOnSignal(running: Running): void {

@@ -61,6 +61,21 @@ export function guardedDial({ allowPrivate, lookup = systemLookup }: DialOptions
   return { dial, abandon }
 }
 
+/**
+ * The address of a host that may be dialled, for what dials by itself; or why there is none. One forbidden address
+ * among several is enough.
+ */
+export async function resolveChecked(
+  host: string,
+  { allowPrivate, lookup = systemLookup }: DialOptions,
+): Promise<{ address: string } | { refused: 'blocked' | 'unresolved' }> {
+  const found = isIP(host) ? [{ address: host }] : await lookup(host).catch(() => [])
+  const [first] = found
+  if (!first) return { refused: 'unresolved' }
+  const blocked = !allowPrivate && found.some(({ address }) => !isPublicAddress(address))
+  return blocked ? { refused: 'blocked' } : { address: first.address }
+}
+
 // One forbidden address among several is enough to refuse the name.
 function checkedLookup(lookup: Lookup, allowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {

@@ -15,9 +15,17 @@ export interface Store {
   close(): Promise<void>
 }
 
+/** Who hears of a connection that broke and is replaced, and of a disk that does not confirm what is written. */
+export interface Watcher {
+  lost(error: Error): void
+  broken(error: Error): void
+}
+
+const NOBODY: Watcher = { lost: () => undefined, broken: () => undefined }
+
 /** Opens the database an address names: `postgres://…` a server, `file:…` or a path the embedded one. */
-export function openStore(url: string, onLost: (error: Error) => void = () => undefined): Store {
-  const open = /^postgres(ql)?:/.test(url) ? openPostgres(url, onLost) : openSqlite(url)
+export function openStore(url: string, watcher = NOBODY): Store {
+  const open = /^postgres(ql)?:/.test(url) ? openPostgres(url, watcher.lost) : openSqlite(url, watcher.broken)
   const db = new Kysely<Tables>({ dialect: open.kysely })
   const reading = open.reading ? new Kysely<Tables>({ dialect: open.reading }) : db
   return {
@@ -34,8 +42,8 @@ export function openStore(url: string, onLost: (error: Error) => void = () => un
 }
 
 /** Opens the database and brings its tables up to date. */
-export async function openMigratedStore(url: string, onLost?: (error: Error) => void): Promise<Store> {
-  const store = openStore(url, onLost)
+export async function openMigratedStore(url: string, watcher?: Watcher): Promise<Store> {
+  const store = openStore(url, watcher)
   try {
     await migrate(store.db)
     return store

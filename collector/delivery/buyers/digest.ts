@@ -9,7 +9,8 @@ interface Challenge {
   qop: boolean
 }
 
-const PART = /(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g
+// A name begins where a word does, and is short: a header of nothing but letters is gone through once.
+const PART = /\b(\w{1,32})=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g
 const HASHES: Record<string, string> = {
   md5: 'md5',
   'md5-sess': 'md5',

@@ -1,15 +1,24 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
-import { CompiledQuery, type DatabaseConnection, SqliteDialect, SqliteDriver } from 'kysely'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement,
+} from 'kysely'
 import type { OpenDatabase } from './dialect.ts'
 import { readingDialect } from './reading-dialect.ts'
 import { openReadingThread } from './reading-thread.ts'
 
 type Statement = ReturnType<Database.Database['prepare']>
 
-/** The embedded database: one file, written ahead, every commit on the disk before it is answered. */
-export function openSqlite(url: string): OpenDatabase {
+/**
+ * The embedded database: one file, written ahead, every commit on the disk before it is answered. `onBroken` hears of
+ * a disk that did not confirm a write.
+ */
+export function openSqlite(url: string, onBroken: (error: Error) => void): OpenDatabase {
   const path = resolve(url.replace(/^file:(\/\/)?/, ''))
   // Visitors' data: for the owner only.
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -17,7 +26,7 @@ export function openSqlite(url: string): OpenDatabase {
   for (const pragma of PRAGMAS) database.pragma(pragma)
   let lock: Database.Database | undefined
   return {
-    kysely: new ImmediateSqliteDialect({ database: remembering(database) }),
+    kysely: new ImmediateSqliteDialect({ database: remembering(database, onBroken) }),
     reading: readingDialect(openReadingThread(path)),
     folder: dirname(path),
     clock: () => Promise.resolve(Date.now()),
@@ -52,18 +61,41 @@ function claimFile(path: string): Database.Database | undefined {
 }
 
 /** Keeps prepared statements by their text: the hot ones are always the same few. */
-function remembering(database: Database.Database): { close(): void; prepare(sql: string): Statement } {
-  const statements = new Map<string, Statement>()
+function remembering(database: Database.Database, onBroken: (error: Error) => void) {
+  const statements = new Map<string, SqliteStatement>()
   return {
     close: () => undefined,
-    prepare: (sql) => {
+    prepare: (sql: string) => {
       const known = statements.get(sql)
       if (known) return known
-      const fresh = database.prepare(sql)
+      const fresh = watched(database.prepare(sql), onBroken)
       if (statements.size < 500) statements.set(sql, fresh)
       return fresh
     },
   }
+}
+
+function watched(statement: Statement, onBroken: (error: Error) => void): SqliteStatement {
+  const heard = <T>(run: () => T): T => {
+    try {
+      return run()
+    } catch (error) {
+      if (isFailedSync(error)) onBroken(error)
+      throw error
+    }
+  }
+  return {
+    reader: statement.reader,
+    all: (parameters) => heard(() => statement.all(parameters)),
+    run: (parameters) => heard(() => statement.run(parameters)),
+    iterate: (parameters) => statement.iterate(parameters),
+  }
+}
+
+// After a failed fsync the kernel takes the pages for written: nobody knows any more what the disk holds, and a second
+// fsync would succeed without writing them. Reading everything anew, as a start does, is the only way back.
+function isFailedSync(error: unknown): error is Error {
+  return error instanceof Database.SqliteError && /^SQLITE_IOERR_(DIR_)?FSYNC$/.test(error.code)
 }
 
 // A transaction that reads first and writes later fails at once when another process wrote between:
@@ -82,5 +114,11 @@ class ImmediateSqliteDialect extends SqliteDialect {
 class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+  // A full or failing disk has ended the transaction already, and that is what shall be told, not this.
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback')).catch((error: unknown) => {
+      if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error
+    })
   }
 }
