@@ -8,6 +8,7 @@ import { createHttpClient } from './delivery/client.ts'
 import { Problem } from './domain/problem.ts'
 import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import type { Doors } from './http/doors.ts'
+import { joinOthers, type Others } from './join-others.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
 import { watchHolds } from './pipeline/accept-held.ts'
@@ -32,6 +33,7 @@ import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
 import { openUserVerbs } from './pipeline/users/user-verbs.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { processFigures } from './process-figures.ts'
 import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
 import { readQueues } from './store/queues.ts'
@@ -68,19 +70,27 @@ export async function startProgram(
   const allowPrivate = config.ALLOW_PRIVATE_TARGETS ?? false
   const http = createHttpClient({ allowPrivate })
   let dispatcher: Dispatcher | undefined
+  const others = joinOthers(program, {
+    deliveries: () => dispatcher?.wake(),
+    settings: () => void settings.refresh().catch(() => undefined),
+  })
   const deps = {
     ...program,
-    ...{ http, catalog: settings.catalog, wake: () => dispatcher?.wake() },
+    ...{ http, catalog: settings.catalog },
+    wake: () => {
+      dispatcher?.wake()
+      others.wake()
+    },
     buyers: createBuyerTools(http, { allowPrivate, newId: program.newId }),
     machine: `${hostname()}:${process.pid}`,
   }
   const distributor = startDistributor(deps)
-  if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
+  if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program, others))
   const holds = role === 'collector' ? undefined : watchHolds(deps)
 
   const state = { stopping: false }
   const live = openLiveFeed(deps)
-  const doors = doorsOf(deps, { settings, state, distributor, live })
+  const doors = doorsOf(deps, { settings, state, distributor, live, others })
   const options = { trustProxy: config.TRUST_PROXY, mounts: mounts(doors) }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
@@ -88,6 +98,7 @@ export async function startProgram(
     await holds?.stop()
     await distributor.stop(config.SHUTDOWN_MS)
     await dispatcher?.stop(config.SHUTDOWN_MS)
+    others.leave()
     settings.stop()
     await http.close()
   }
@@ -132,8 +143,9 @@ async function claimDatabase(program: Program): Promise<void> {
   )
 }
 
-function dispatchRules({ config }: Program) {
+function dispatchRules({ config }: Program, others: Others) {
   return {
+    isTold: others.isHeard,
     schedule: config.RETRY_SCHEDULE,
     deadlineMs: config.POSTBACK_TIMEOUT_MS,
     // A lease outlasts a whole try, and leaves as much again for writing down what came of it.
@@ -148,11 +160,12 @@ interface Serving {
   state: { stopping: boolean }
   distributor: Distributor
   live: LiveFeed
+  others: Others
 }
 
 function doorsOf(
   deps: Deps & Pick<Program, 'config'>,
-  { settings, state, distributor, live }: Serving,
+  { settings, state, distributor, live, others }: Serving,
 ): Doors {
   const maxWaiting = deps.config.MAX_WAITING
   const events = gather((group: readonly WaitingEvent[]) => takeEvents(deps, group), { maxWaiting })
@@ -183,6 +196,7 @@ function doorsOf(
     script: builtScript,
     consoleFile: builtConsole,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
+    figures: () => processFigures(others.state()),
     queues: () => readQueues(deps.store.db, deps.now()),
     metricsToken: deps.config.METRICS_TOKEN,
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),

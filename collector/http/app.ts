@@ -81,7 +81,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
 
 /** The app of a process that only sends: nothing but its health. */
 export function createWorkerApp(
-  doors: Pick<Doors, 'unready' | 'newId' | 'tell' | 'queues' | 'metricsToken'>,
+  doors: Pick<Doors, 'unready' | 'newId' | 'tell' | 'queues' | 'metricsToken' | 'figures'>,
 ): Express {
   const app = express()
   app.disable('x-powered-by')

@@ -21,6 +21,7 @@ import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
 import type { Scope } from '../store/scope.ts'
 import type { ConversionRow } from '../store/tables.ts'
 import type { Keys } from './auth.ts'
+import type { Figure } from './metrics.ts'
 
 /** What the doors lead to: each member is one verb of the pipeline or one query of the store. */
 export interface Doors {
@@ -49,6 +50,8 @@ export interface Doors {
   pinnedScript(digest: string): Promise<string | undefined>
   /** What is waiting to be done. */
   queues(): Promise<Queues>
+  /** What else this process knows of itself. */
+  figures(): Figure[]
   /** What a caller of /metrics must bring; undefined where anybody may. */
   metricsToken: string | undefined
   /** A file of the built console by its path, or undefined where there is none. */

@@ -22,6 +22,7 @@ export function openSqlite(url: string): OpenDatabase {
       lock ??= claimFile(`${path}.serving`)
       return Promise.resolve(lock !== undefined)
     },
+    line: () => undefined,
     close: () => {
       lock?.close()
       database.close()
