@@ -1,5 +1,6 @@
 import type { Catalog } from '../domain/catalog.ts'
 import type { EventDoor } from '../domain/judge-event.ts'
+import type { Problem } from '../domain/problem.ts'
 import type { OperatorDecision } from '../pipeline/decide-conversion.ts'
 import type { Tell } from '../pipeline/deps.ts'
 import type { ActionDescription } from '../pipeline/describe-actions.ts'
@@ -9,6 +10,8 @@ import type { InboundReceipt } from '../pipeline/inbound/take-inbound.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { ListVerbs } from '../pipeline/lists/list-verbs.ts'
 import type { LiveFeed } from '../pipeline/live/live-feed.ts'
+import type { RefusedCall } from '../pipeline/rejected/refused-call.ts'
+import type { RejectedVerbs } from '../pipeline/rejected/replay-rejected.ts'
 import type { ReportVerbs } from '../pipeline/reports/report-verbs.ts'
 import type { SendingVerbs } from '../pipeline/sending-verbs.ts'
 import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
@@ -50,6 +53,9 @@ export interface Doors {
   pinnedScript(digest: string): Promise<string | undefined>
   /** What is waiting to be done. */
   queues(): Promise<Queues>
+  rejected: RejectedVerbs
+  /** Keeps a call that was refused, for when the reason is put right. */
+  keepRejected(call: RefusedCall, problem: Problem): void
   /** What else this process knows of itself. */
   figures(): Figure[]
   /** What a caller of /metrics must bring; undefined where anybody may. */

@@ -8,6 +8,7 @@ import type {
   LedgerRow,
   SaleRow,
 } from './leads/tables.ts'
+import type { RejectedRow } from './machine-tables.ts'
 import type {
   AttemptRow,
   ClickRow,
@@ -35,6 +36,7 @@ export interface JourneyRows {
   buyer_calls: BuyerCallRow[]
   sales: SaleRow[]
   ledger: LedgerRow[]
+  rejected: RejectedRow[]
 }
 
 // A journey is read by a person: what one transaction has beyond this is no longer a story.
@@ -62,13 +64,14 @@ export async function readJourney(db: Db, transactionId: string): Promise<Journe
     buyer_calls: (await of('buyer_calls', 'call_uid')).rows,
     sales: (await of('sales', 'sale_uid')).rows,
     ledger: (await of('ledger', 'entry_uid')).rows,
+    rejected: (await of('rejected_events', 'rejected_uid')).rows,
     attempts: await attemptsOf(db, deliveries),
   }
 }
 
 type Kind =
   | ('clicks' | 'touches' | 'events' | 'conversions' | 'deliveries')
-  | ('conversion_changes' | 'inbound')
+  | ('conversion_changes' | 'inbound' | 'rejected_events')
   | ('lead_changes' | 'auctions' | 'buyer_calls' | 'sales' | 'ledger')
 
 function entriesOfAll(db: Db, auctions: readonly AuctionRow[]): Promise<AuctionEntryRow[]> {

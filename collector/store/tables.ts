@@ -2,6 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely'
 import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
 import type { ListTables } from './lists/tables.ts'
+import type { MachineTables } from './machine-tables.ts'
 import type { SendingTables } from './sending-tables.ts'
 import type { UserTables } from './users/tables.ts'
 
@@ -183,7 +184,13 @@ interface MetaRow {
 }
 
 /** Every table of the database. */
-export interface Tables extends LeadTables, InboundTables, ListTables, SendingTables, UserTables {
+export interface Tables
+  extends LeadTables,
+    InboundTables,
+    ListTables,
+    SendingTables,
+    UserTables,
+    MachineTables {
   clicks: ClickRow
   touches: TouchRow
   event_pairs: EventPairRow
