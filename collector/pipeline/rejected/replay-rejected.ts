@@ -15,13 +15,13 @@ import { readEvent, takeEventsWithin } from '../take-event.ts'
 import type { KeptCall } from './refused-call.ts'
 
 /** Which of the kept are to be taken after all. */
-export interface RejectedOrder {
+interface RejectedOrder {
   filter: RejectedFilter
   limit: number
 }
 
 /** What became of them, by what each was answered. */
-export interface RejectedReplayed {
+interface RejectedReplayed {
   replayed: number
   refused: Record<string, number>
   /** Where the next call goes on, when there may be more. */

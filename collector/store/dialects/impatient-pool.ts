@@ -2,7 +2,7 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import type pg from 'pg'
 
 /** How long a statement may go without an answer before its connection is taken for dead, in milliseconds. */
-export interface Patience {
+interface Patience {
   begin: number
   write: number
   read: number

@@ -5,7 +5,7 @@ import { CHANNEL, type Line, type LineEars, lineMessage, readLineMessage, type T
 import { openMouth } from './line-mouth.ts'
 
 /** How often a line is tried out, how long an answer may take, and how long to wait before it is opened again. */
-export interface LineTimes {
+interface LineTimes {
   checkEveryMs: number
   answerWithinMs: number
   reopenAfterMs: readonly number[]
