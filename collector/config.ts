@@ -87,8 +87,18 @@ const Environment = z.object({
   MAX_WAITING: wholeNumber(100, 1_000_000)
     .default(10_000)
     .describe('Events waiting to be stored before new ones are answered 503 (100-1000000)'),
+  MAX_WAITING_BYTES: wholeNumber(1_048_576, 4_294_967_296)
+    .default(33_554_432)
+    .describe(
+      'What requests under way may weigh together before new ones are answered 503 (1048576-4294967296)',
+    ),
+  DRAIN_MS: wholeNumber(0, 20_000)
+    .default(5_000)
+    .describe(
+      'Time after SIGTERM in which requests are still taken while /readyz already says no, in milliseconds (0-20000)',
+    ),
   SHUTDOWN_MS: wholeNumber(0, 60_000)
-    .default(20_000)
+    .default(18_000)
     .describe('Time given to work under way when the program is told to stop, in milliseconds'),
   METRICS_TOKEN: z
     .string()

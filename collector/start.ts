@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
 import { builtConsole } from './built-console.ts'
 import { firstAdminOf } from './config.ts'
 import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
-import { Problem } from './domain/problem.ts'
 import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import type { Doors } from './http/doors.ts'
+import { joinOthers, type Others } from './join-others.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
 import { watchHolds } from './pipeline/accept-held.ts'
@@ -15,24 +16,26 @@ import { decideConversion } from './pipeline/decide-conversion.ts'
 import type { Deps } from './pipeline/deps.ts'
 import { describeActions } from './pipeline/describe-actions.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
-import type { WaitingEvent } from './pipeline/event-facts.ts'
-import { gather } from './pipeline/gather.ts'
 import { takeInbound } from './pipeline/inbound/take-inbound.ts'
+import { openIntake } from './pipeline/intake.ts'
 import { openKeyVerbs } from './pipeline/key-verbs.ts'
 import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
 import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
 import { openListVerbs } from './pipeline/lists/list-verbs.ts'
 import { type LiveFeed, openLiveFeed } from './pipeline/live/live-feed.ts'
+import { openRejectedKeeper, type RejectedKeeper } from './pipeline/rejected/keep-rejected.ts'
+import { openRejectedVerbs } from './pipeline/rejected/replay-rejected.ts'
 import { openReportVerbs } from './pipeline/reports/report-verbs.ts'
 import { openSendingVerbs } from './pipeline/sending-verbs.ts'
 import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
 import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
-import { type Landing, readLanding, takeClicks } from './pipeline/take-click.ts'
-import { readEvent, takeEvents } from './pipeline/take-event.ts'
+import { openSourceLimits } from './pipeline/source-limits.ts'
 import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
 import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
 import { openUserVerbs } from './pipeline/users/user-verbs.ts'
 import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { within } from './pipeline/within.ts'
+import { processFigures } from './process-figures.ts'
 import { cutSlowReaders } from './slow-readers.ts'
 import { movedTo } from './store/copy/write-all.ts'
 import { ping } from './store/database.ts'
@@ -47,10 +50,12 @@ export type Role = 'all' | 'collector' | 'worker'
 export interface Running {
   /** The port it listens on. */
   port: number
+  /** The version of the settings that it goes by. */
+  settingsVersion(): number
   /** What is stored about a transaction. */
   journey(transactionId: string): Promise<Journey | undefined>
-  /** Takes nothing more, finishes what is under way, and ends. */
-  stop(): Promise<void>
+  /** Says that it is not ready, serves on for as long as is given, finishes what is under way, and ends. */
+  stop(serveOnMs?: number): Promise<void>
 }
 
 /** Further sites on the same port, made once the program's own parts are there. */
@@ -70,33 +75,50 @@ export async function startProgram(
   const allowPrivate = config.ALLOW_PRIVATE_TARGETS ?? false
   const http = createHttpClient({ allowPrivate })
   let dispatcher: Dispatcher | undefined
+  const others = joinOthers(program, {
+    deliveries: () => dispatcher?.wake(),
+    settings: () => void settings.refresh().catch(() => undefined),
+  })
   const deps = {
     ...program,
-    ...{ http, catalog: settings.catalog, wake: () => dispatcher?.wake() },
+    ...{ http, catalog: settings.catalog },
+    wake: () => {
+      dispatcher?.wake()
+      others.wake()
+    },
     buyers: createBuyerTools(http, { allowPrivate, newId: program.newId }),
     machine: `${hostname()}:${process.pid}`,
   }
   const distributor = startDistributor(deps)
-  if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program))
+  if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program, others))
   const holds = role === 'collector' ? undefined : watchHolds(deps)
 
   const state = { stopping: false }
   const live = openLiveFeed(deps)
-  const doors = doorsOf(deps, { settings, state, distributor, live })
+  const refused = openRejectedKeeper(deps)
+  const doors = doorsOf(deps, { refused, settings, state, distributor, live, others })
   const journey = (transactionId: string) => doors.journey(transactionId, 'all')
-  const options = { trustProxy: config.TRUST_PROXY, mounts: mounts({ journey }) }
+  const options = {
+    ...{ trustProxy: config.TRUST_PROXY, mostBytes: config.MAX_WAITING_BYTES },
+    mounts: mounts({ journey }),
+  }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
   const server = createServer(SERVER_LIMITS, app)
+  askToLeave(server, state)
   cutSlowReaders(server)
-  const stopWork = async () => {
-    await holds?.stop()
-    await distributor.stop(config.SHUTDOWN_MS)
-    await dispatcher?.stop(config.SHUTDOWN_MS)
+  const stopWork = async (left: () => number) => {
+    await Promise.all([
+      within(left(), holds?.stop() ?? Promise.resolve()),
+      distributor.stop(left()),
+      dispatcher?.stop(left()),
+      within(left(), refused.idle()),
+    ])
+    others.leave()
     settings.stop()
     await http.close()
   }
   const port = await listen(server, config.PORT, config.HOST).catch(async (error: unknown) => {
-    await stopWork()
+    await stopWork(() => 0)
     throw error
   })
   program.tell('info', 'program.started', { role, port, settings_version: settings.catalog().version })
@@ -104,15 +126,32 @@ export async function startProgram(
   return {
     port,
     journey,
-    stop: async () => {
+    settingsVersion: () => settings.catalog().version,
+    stop: async (serveOnMs = 0) => {
       state.stopping = true
+      // Whoever sends traffic here has to hear of it first.
+      if (serveOnMs > 0) await setTimeout(serveOnMs)
       live.stop()
-      await stopServer(server, config.SHUTDOWN_MS)
-      await stopWork()
+      const left = timeLeft(config.SHUTDOWN_MS)
+      await stopServer(server, left())
+      await stopWork(left)
       await program.close()
       program.tell('info', 'program.stopped', {})
     },
   }
+}
+
+// A proxy keeps its connections: one that is told to close them has none left here when the last is closed.
+function askToLeave(server: Server, state: { stopping: boolean }): void {
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    if (state.stopping) response.setHeader('Connection', 'close')
+  })
+}
+
+// All that is to be finished has the same time together.
+function timeLeft(ms: number): () => number {
+  const began = performance.now()
+  return () => Math.max(0, ms - (performance.now() - began))
 }
 
 // A caller that sends its headers or body a byte at a time must not hold a connection for ever.
@@ -136,8 +175,9 @@ async function claimDatabase(program: Program): Promise<void> {
   )
 }
 
-function dispatchRules({ config }: Program) {
+function dispatchRules({ config }: Program, others: Others) {
   return {
+    isTold: others.isHeard,
     schedule: config.RETRY_SCHEDULE,
     deadlineMs: config.POSTBACK_TIMEOUT_MS,
     // A lease outlasts a whole try, and leaves as much again for writing down what came of it.
@@ -152,26 +192,24 @@ interface Serving {
   state: { stopping: boolean }
   distributor: Distributor
   live: LiveFeed
+  others: Others
+  refused: RejectedKeeper
 }
 
 function doorsOf(
   deps: Deps & Pick<Program, 'config'>,
-  { settings, state, distributor, live }: Serving,
+  { settings, state, distributor, live, others, refused }: Serving,
 ): Doors {
-  const maxWaiting = deps.config.MAX_WAITING
-  const events = gather((group: readonly WaitingEvent[]) => takeEvents(deps, group), { maxWaiting })
-  const clicks = gather((group: readonly Landing[]) => takeClicks(deps, group), { maxWaiting })
+  const limits = openSourceLimits(deps)
+  const intake = openIntake(deps, limits, deps.config.MAX_WAITING)
   return {
     catalog: settings.catalog,
     keys: settings.keys,
     newId: deps.newId,
     tell: deps.tell,
-    takeEvent: async (members, door) => {
-      const waiting = await readEvent(deps, members, door)
-      return orThrow(waiting instanceof Problem ? waiting : await events(waiting))
-    },
-    takeClick: async (members, visitor) => clicks(orThrow(readLanding(deps, members, visitor))),
-    leads: openLeadVerbs(deps, distributor),
+    takeEvent: intake.takeEvent,
+    takeClick: intake.takeClick,
+    leads: openLeadVerbs(deps, distributor, limits),
     sending: openSendingVerbs(deps),
     takeInbound: (call) => takeInbound(deps, call),
     decideConversion: (decision) => decideConversion(deps, decision),
@@ -188,15 +226,19 @@ function doorsOf(
     script: builtScript,
     consoleFile: builtConsole,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
+    figures: () =>
+      processFigures({
+        line: others.state(),
+        waiting: intake.waiting(),
+        limited: limits.refused(),
+        rejected: refused.figures(),
+      }),
+    rejected: openRejectedVerbs(deps),
+    keepRejected: refused.keep,
     queues: () => readQueues(deps.store.db, deps.now()),
     metricsToken: deps.config.METRICS_TOKEN,
     unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
   }
-}
-
-function orThrow<T>(given: T | Problem): T {
-  if (given instanceof Problem) throw given
-  return given
 }
 
 // In a clone the scripts are built into dist/; in the package this file itself lies there.

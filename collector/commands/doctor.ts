@@ -41,6 +41,7 @@ async function examine(config: Config): Promise<Finding[]> {
       environment,
       await database(opened),
       await clock(opened),
+      ...(await line(opened)),
       secret(config),
       ...(await configuration(opened)),
       ...(await reachability(opened)),
@@ -67,6 +68,26 @@ async function clock({ store }: Program): Promise<Finding> {
   const offset = (await store.clock()) - Date.now()
   const well = Math.abs(offset) <= CLOCK_SLACK_MS
   return { well, what: `clock: ${Math.abs(offset)} ms ${offset < 0 ? 'ahead of' : 'behind'} the database's` }
+}
+
+async function line({ store }: Program): Promise<Finding[]> {
+  const { promise, resolve } = Promise.withResolvers<{ hears: boolean; because?: unknown }>()
+  const opened = store.line({
+    hear: () => undefined,
+    changed: (hears, because) => resolve({ hears, because }),
+  })
+  if (!opened) return []
+  const { hears, because } = await promise
+  opened.close()
+  const reason = because instanceof Error ? because.message : String(because)
+  return [
+    {
+      well: hears,
+      what: hears
+        ? 'line: processes hear each other by LISTEN and NOTIFY'
+        : `line: processes do not hear each other, and find work by looking only: ${reason}`,
+    },
+  ]
 }
 
 function secret(config: Config): Finding {

@@ -35,7 +35,8 @@ export async function serve(config: Config, role: Role, mounts?: Mounts): Promis
     if (mounts === undefined) await warnOfDemoUser(opened)
     void opened.broken.then(endBroken)
     const running = await startProgram(opened, mounts ? { role, mounts } : { role })
-    stopOnSignal(running)
+    // A demo has no traffic that has to be led elsewhere.
+    stopOnSignal(running, mounts ? { ...config, DRAIN_MS: 0 } : config)
     return running
   } catch (error) {
     await opened.close()
@@ -64,12 +65,16 @@ function endBroken(error: Error): void {
   process.exit(1)
 }
 
-function stopOnSignal(running: Running): void {
-  const stop = () => {
+// What cannot be finished in time comes back when its lease ends.
+const LAST_MS = 1_500
+
+function stopOnSignal(running: Running, { DRAIN_MS, SHUTDOWN_MS }: Config): void {
+  const stop = (serveOnMs: number) => {
     // A second signal means now.
     process.once('SIGTERM', () => process.exit(1))
     process.once('SIGINT', () => process.exit(1))
-    running.stop().then(
+    setTimeout(() => process.exit(1), serveOnMs + SHUTDOWN_MS + LAST_MS)
+    running.stop(serveOnMs).then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error)
@@ -77,6 +82,14 @@ function stopOnSignal(running: Running): void {
       },
     )
   }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  const onTerm = () => begin(DRAIN_MS)
+  // Somebody at a keyboard waits for it.
+  const onInterrupt = () => begin(0)
+  const begin = (serveOnMs: number) => {
+    process.off('SIGTERM', onTerm)
+    process.off('SIGINT', onInterrupt)
+    stop(serveOnMs)
+  }
+  process.once('SIGTERM', onTerm)
+  process.once('SIGINT', onInterrupt)
 }

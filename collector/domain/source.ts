@@ -18,6 +18,16 @@ const Payout = z
   ])
   .describe('What the source earns: once per lead, for each sale, or a percentage of the total sold price')
 
+const PER_SECOND = 'must be a whole number from 1 to 100000'
+
+const Limits = z.strictObject({
+  per_second: z
+    .int(PER_SECOND)
+    .min(1, PER_SECOND)
+    .max(100_000, PER_SECOND)
+    .describe('Events, clicks and leads that are taken of it in a second, by all machines together'),
+})
+
 /** A source of traffic and leads: an affiliate, an ad account, or nobody in particular (organic). */
 export const Source = z
   .strictObject({
@@ -31,6 +41,7 @@ export const Source = z
       .optional()
       .describe('What the source’s server sends as Authorization: Bearer; without one it cannot call'),
     payout: Payout.optional(),
+    limits: Limits.optional().describe('The most that is taken of the source'),
   })
   .meta({ id: 'Source', title: 'Source' })
 export type Source = z.infer<typeof Source>

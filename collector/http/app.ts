@@ -8,6 +8,7 @@ import { listDoors } from './admin/lists.ts'
 import { liveDoor } from './admin/live.ts'
 import { postbackDoors } from './admin/postbacks.ts'
 import { recordDoors } from './admin/records.ts'
+import { rejectedDoors } from './admin/rejected.ts'
 import { reportDoors } from './admin/reports.ts'
 import { sendingDoors } from './admin/sending.ts'
 import { sessionDoors } from './admin/session.ts'
@@ -29,6 +30,7 @@ import { openapiDoor } from './public/openapi.ts'
 import { pinnedScriptDoors } from './public/pinned-scripts.ts'
 import { pixelDoor } from './public/pixel.ts'
 import { scriptDoors } from './public/scripts.ts'
+import { openScales } from './scales.ts'
 
 /** What an app is made with beside its doors. */
 export interface AppOptions {
@@ -36,10 +38,17 @@ export interface AppOptions {
   trustProxy?: string | undefined
   /** Further sites on the same port, such as the demo: by the path they are under. */
   mounts?: Record<string, RequestHandler>
+  /** What all requests under way may weigh together, in bytes. */
+  mostBytes?: number | undefined
 }
 
+const MOST_BYTES = 32 * 1024 * 1024
+
 /** The app, in the order in which a request walks through it; the most frequent doors come first. */
-export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions = {}): Express {
+export function createApp(
+  doors: Doors,
+  { trustProxy, mounts = {}, mostBytes = MOST_BYTES }: AppOptions = {},
+): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -50,7 +59,8 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
     )
   const router = Router({ caseSensitive: true })
   const metrics = openMetrics()
-  app.use(identify(doors), tellRequest(doors, metrics), router)
+  const scales = openScales(mostBytes)
+  app.use(identify(doors), tellRequest(doors, metrics), scales.weigh, router)
   eventDoors(router, doors)
   clickDoors(router, doors)
   leadDoors(router, doors)
@@ -60,12 +70,13 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
   scriptDoors(router, doors)
   pinnedScriptDoors(router, doors)
   healthDoors(router, doors)
-  metricsDoor(router, doors, metrics)
+  metricsDoor(router, { ...doors, figures: () => [...doors.figures(), ...scales.figures()] }, metrics)
   sessionDoors(router, doors)
   userDoors(router, doors)
   keyDoors(router, doors)
   liveDoor(router, doors)
   reportDoors(router, doors)
+  rejectedDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
   sendingDoors(router, doors)
@@ -83,7 +94,7 @@ export function createApp(doors: Doors, { trustProxy, mounts = {} }: AppOptions 
 
 /** The app of a process that only sends: nothing but its health. */
 export function createWorkerApp(
-  doors: Pick<Doors, 'unready' | 'newId' | 'tell' | 'queues' | 'metricsToken'>,
+  doors: Pick<Doors, 'unready' | 'newId' | 'tell' | 'queues' | 'metricsToken' | 'figures'>,
 ): Express {
   const app = express()
   app.disable('x-powered-by')

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { readQuery } from '../domain/click.ts'
 import { Problem } from '../domain/problem.ts'
+import { HEAD_BYTES } from '../pipeline/rejected/refused-call.ts'
 import { checked, invalidBody } from './check-members.ts'
 
 /** The most a tracking body may weigh, in bytes. */
@@ -26,8 +27,8 @@ export async function readBody(
   mostMembers?: number,
 ): Promise<Record<string, unknown>> {
   const bytes = await readPlain(request, limit)
-  if (bytes.length === 0 && request.url?.includes('?')) return readQueryBody(request.url)
-  return membersOf(request, bytes, mostMembers)
+  if (bytes.length === 0 && request.url?.includes('?')) return remember(request, readQueryBody(request.url))
+  return remember(request, membersOf(request, bytes, mostMembers))
 }
 
 /** A body byte for byte, as a signature covers it, and its members: none where there is no body. */
@@ -100,12 +101,46 @@ function parsed(text: string): unknown {
   }
 }
 
+/** What has come of a request's body so far: its head, how long it is, and its members where they could be read. */
+export function seenOf(request: IncomingMessage): {
+  head: string
+  bytes: number
+  members?: Record<string, unknown>
+} {
+  const { head, bytes, members } = seen.get(request) ?? { head: Buffer.alloc(0), bytes: 0 }
+  return { head: head.toString('utf8'), bytes, ...(members && { members }) }
+}
+
+interface Seen {
+  head: Buffer
+  bytes: number
+  members?: Record<string, unknown>
+}
+
+// Goes away with its request.
+const seen = new WeakMap<IncomingMessage, Seen>()
+
+function see(request: IncomingMessage, chunk: Buffer): void {
+  const { head, bytes } = seen.get(request) ?? { head: Buffer.alloc(0), bytes: 0 }
+  const room = HEAD_BYTES - head.length
+  const longer =
+    room <= 0 ? head : bytes === 0 ? chunk.subarray(0, room) : Buffer.concat([head, chunk.subarray(0, room)])
+  seen.set(request, { head: longer, bytes: bytes + chunk.length })
+}
+
+function remember(request: IncomingMessage, members: Record<string, unknown>): Record<string, unknown> {
+  const before = seen.get(request) ?? { head: Buffer.alloc(0), bytes: 0 }
+  seen.set(request, { ...before, members })
+  return members
+}
+
 function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
+      see(request, chunk)
       if (size <= limit) chunks.push(chunk)
       else chunks.length = 0
       if (size > MAX_DISCARDED) reject(tooLarge(limit))

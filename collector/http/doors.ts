@@ -1,5 +1,6 @@
 import type { Catalog } from '../domain/catalog.ts'
 import type { EventDoor } from '../domain/judge-event.ts'
+import type { Problem } from '../domain/problem.ts'
 import type { OperatorDecision } from '../pipeline/decide-conversion.ts'
 import type { Tell } from '../pipeline/deps.ts'
 import type { ActionDescription } from '../pipeline/describe-actions.ts'
@@ -10,6 +11,8 @@ import type { KeyVerbs } from '../pipeline/key-verbs.ts'
 import type { LeadVerbs } from '../pipeline/leads/lead-verbs.ts'
 import type { ListVerbs } from '../pipeline/lists/list-verbs.ts'
 import type { LiveFeed } from '../pipeline/live/live-feed.ts'
+import type { RefusedCall } from '../pipeline/rejected/refused-call.ts'
+import type { RejectedVerbs } from '../pipeline/rejected/replay-rejected.ts'
 import type { ReportVerbs } from '../pipeline/reports/report-verbs.ts'
 import type { SendingVerbs } from '../pipeline/sending-verbs.ts'
 import type { RuleVerbs } from '../pipeline/settings/rule-verbs.ts'
@@ -22,6 +25,7 @@ import type { Page, RecordFilter, RecordKind } from '../store/records.ts'
 import type { Scope } from '../store/scope.ts'
 import type { ConversionRow } from '../store/tables.ts'
 import type { Keys } from './auth.ts'
+import type { Figure } from './metrics.ts'
 
 /** What the doors lead to: each member is one verb of the pipeline or one query of the store. */
 export interface Doors {
@@ -51,6 +55,11 @@ export interface Doors {
   pinnedScript(digest: string): Promise<string | undefined>
   /** What is waiting to be done. */
   queues(): Promise<Queues>
+  rejected: RejectedVerbs
+  /** Keeps a call that was refused, for when the reason is put right. */
+  keepRejected(call: RefusedCall, problem: Problem): void
+  /** What else this process knows of itself. */
+  figures(): Figure[]
   /** What a caller of /metrics must bring; undefined where anybody may. */
   metricsToken: string | undefined
   /** A file of the built console by its path, or undefined where there is none. */

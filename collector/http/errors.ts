@@ -21,7 +21,8 @@ export function answerErrors(tell: Tell): ErrorRequestHandler {
 
 const UNAVAILABLE = 'unavailable'
 
-function problemFrom(error: unknown): Problem {
+/** The Problem that an error is answered as: its own, or one that tells nothing of what is wrong here. */
+export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error
   // Sending again later is the right thing to do: nothing is wrong with the request, nor with the program.
   if (isOutage(error))

@@ -4,7 +4,15 @@ import type { Queues } from '../store/queues.ts'
 /** Counts the requests of a process, and writes what it knows in the text format of Prometheus. */
 export interface Metrics {
   count(request: CountedRequest): void
-  write(queues: Queues | undefined): string
+  write(queues: Queues | undefined, figures?: readonly Figure[]): string
+}
+
+/** A single figure that this process knows, beside its requests. */
+export interface Figure {
+  name: string
+  type: 'counter' | 'gauge'
+  help: string
+  value: number
 }
 
 /** A request that was answered. */
@@ -41,10 +49,13 @@ export function openMetrics(): Metrics {
       const bucket = BUCKETS.findIndex((most) => seconds <= most)
       if (bucket >= 0) counted.within[bucket] = (counted.within[bucket] ?? 0) + 1
     },
-    write: (queues) => {
+    write: (queues, figures = []) => {
       const lag = Number.isFinite(loop.percentile(99)) ? loop.percentile(99) / 1e9 : 0
       loop.reset()
-      return [...ofProcess(lag), ...ofRequests([...requests.values()]), ...ofQueues(queues)]
+      const own = figures.flatMap(({ name, type, help, value }) =>
+        told(name, type, help, [`${name} ${value}`]),
+      )
+      return [...ofProcess(lag), ...ofRequests([...requests.values()]), ...own, ...ofQueues(queues)]
         .join('\n')
         .concat('\n')
     },

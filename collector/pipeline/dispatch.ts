@@ -16,6 +16,8 @@ import { openWriteBack } from './write-back.ts'
 /** How much is under way at the same time, how it is sent, and how often the dispatcher looks without being woken. */
 export interface DispatchRules extends SendingRules, Limits {
   pollMs?: number
+  /** Whether it is woken by the other processes too, and need not look as often. */
+  isTold?(): boolean
   /** How often it looks for leases that ended, and for what rules that are no more still owe. */
   mindMs?: number
   /** A clock in milliseconds that never jumps. */
@@ -30,8 +32,10 @@ export interface Dispatcher {
   stop(graceMs: number): Promise<void>
 }
 
-// A worker apart from the collector hears of nothing: the first try must start within 100 ms all the same.
+// Where nobody tells it of what others owe, the first try must start within 100 ms all the same.
 const POLL_MS = 75
+// Where it is told, looking is for what is due again, and for what was not heard.
+const TOLD_POLL_MS = 250
 const MIND_MS = 2_000
 const AFTER_TROUBLE_MS = 500
 
@@ -52,7 +56,7 @@ export function startDispatcher(deps: Deps, rules: DispatchRules): Dispatcher {
   const looking = whenWoken(() => begun.then(() => look(desk)), troubleOf(desk, 'dispatch'))
   const minding = whenWoken(() => mindOutbox(desk), troubleOf(desk, 'outbox'))
   const { pollMs = POLL_MS, mindMs = MIND_MS } = rules
-  const timers = [setInterval(looking.wake, pollMs), setInterval(minding.wake, mindMs)]
+  const timers = [setInterval(nowAndThen(rules, looking.wake), pollMs), setInterval(minding.wake, mindMs)]
   desk.wake = looking.wake
   looking.wake()
 
@@ -84,6 +88,18 @@ function openDesk(
     writeBack: openWriteBack(deps, patience),
     wake: () => undefined,
     isActive: (ruleId) => deps.catalog().rules.get(ruleId)?.status === 'active',
+  }
+}
+
+function nowAndThen(
+  { isTold, ticks = () => performance.now() }: DispatchRules,
+  wake: () => void,
+): () => void {
+  let lookedAt = ticks()
+  return () => {
+    if (isTold?.() && ticks() - lookedAt < TOLD_POLL_MS) return
+    lookedAt = ticks()
+    wake()
   }
 }
 

@@ -12,6 +12,14 @@ interface Waiting<I, R> {
   reject(error: unknown): void
 }
 
+/** How much may wait, and for how long. */
+export interface GatherLimits {
+  maxWaiting: number
+  group?: number
+  pauseMs?: number
+  patienceMs?: number
+}
+
 /** How many items one commit takes at most. */
 const GROUP = 256
 
@@ -19,17 +27,20 @@ const GROUP = 256
  * Gathers what arrives while the last commit runs, and commits it as one: a commit costs nearly the same for one
  * item as for a hundred, so under load the groups grow by themselves, and an idle system waits for nothing.
  * More than `maxWaiting` items waiting are refused at once with a 503. Items that nobody waits for may each time
- * wait `pauseMs` for more of them.
+ * wait `pauseMs` for more of them. After `patienceMs` nobody waits any more for a commit that does not end: all who do
+ * are refused with a 503, whatever becomes of it.
  */
 export function gather<I, R>(
   run: Run<I, R>,
-  { maxWaiting, group = GROUP, pauseMs }: { maxWaiting: number; group?: number; pauseMs?: number },
+  { maxWaiting, group = GROUP, pauseMs, patienceMs }: GatherLimits,
 ): Gathered<I, R> {
   const waiting: Waiting<I, R>[] = []
   let running = false
 
   const work = async () => {
-    await runGroup(run, waiting.splice(0, group))
+    const taken = waiting.splice(0, group)
+    const inTime = await endsWithin(patienceMs, runGroup(run, taken))
+    if (!inTime) refuse([...taken, ...waiting.splice(0)], stuck())
     running = waiting.length > 0
     if (running) workSoon()
   }
@@ -47,6 +58,17 @@ export function gather<I, R>(
       running = true
       workSoon()
     })
+}
+
+async function endsWithin(ms: number | undefined, work: Promise<void>): Promise<boolean> {
+  if (ms === undefined) return work.then(() => true)
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(resolve, ms, false)
+  try {
+    return await Promise.race([work.then(() => true), promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 // One item that is refused must not take the others down with it: a group that fails is halved until that one is
@@ -90,4 +112,15 @@ function overloaded(): Problem {
   return new Problem(503, 'overloaded', 'Too much is waiting to be stored. Send it again in a second.', {
     retryAfterS: 1,
   })
+}
+
+function stuck(): Problem {
+  return new Problem(
+    503,
+    'unavailable',
+    'The database does not answer just now. Send it again in a second.',
+    {
+      retryAfterS: 1,
+    },
+  )
 }

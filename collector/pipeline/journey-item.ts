@@ -3,7 +3,7 @@ export interface JourneyItem {
   at: string
   kind:
     | ('click' | 'touch' | 'event' | 'conversion' | 'postback' | 'attempt' | 'inbound')
-    | ('lead' | 'auction' | 'bid' | 'ping' | 'post' | 'sale' | 'ledger')
+    | ('lead' | 'auction' | 'bid' | 'ping' | 'post' | 'sale' | 'ledger' | 'rejected')
   code: string
   summary: string
   facts: Record<string, string>

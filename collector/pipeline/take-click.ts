@@ -87,16 +87,22 @@ export async function storeLandings(
   }))
 }
 
-function clickRow(deps: Deps, { campaign, transactionId, pid, context, visitor }: Landing): ClickRow {
+/** The source that a landing is counted for. */
+export function sourceOf(deps: Pick<Deps, 'catalog'>, { pid, context }: Landing): string {
+  const named = landingParams(context).pid ?? context.source
+  // A source that only the address or the page names, and that nobody knows, is no reason to lose the visitor.
+  return pid ?? (named !== undefined && deps.catalog().sources.has(named) ? named : 'organic')
+}
+
+function clickRow(deps: Deps, landing: Landing): ClickRow {
+  const { campaign, transactionId, context, visitor } = landing
   const params = landingParams(context)
-  const named = params.pid ?? context.source
   const now = deps.now()
   return {
     click_uid: deps.newId(),
     transaction_id: transactionId,
     cid: campaign.cid,
-    // A source that only the address or the page names, and that nobody knows, is no reason to lose the visitor.
-    pid: pid ?? (named !== undefined && deps.catalog().sources.has(named) ? named : 'organic'),
+    pid: sourceOf(deps, landing),
     clid: params.clid ?? null,
     message_id: context.message_id ?? null,
     at: now - (context.age_ms ?? 0),

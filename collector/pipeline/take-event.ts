@@ -3,7 +3,7 @@ import { faultOf, Problem, problemOf } from '../domain/problem.ts'
 import { findCampaignOf, findClicks, type KnownClick, keyOf } from '../store/clicks.ts'
 import { insertConversions } from '../store/conversions.ts'
 import { claimPairs, findByMessage, findPairs, insertEvents, messageOf, pairOf } from '../store/events.ts'
-import type { EventRow, Tx } from '../store/tables.ts'
+import type { Db, EventRow, Tx } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
 import {
   type AcceptedEvent,
@@ -23,8 +23,9 @@ export async function readEvent(
   deps: Deps,
   raw: Record<string, unknown>,
   door: EventDoor & { messageId?: string | undefined; visitor: Visitor },
+  db: Db | Tx = deps.store.db,
 ): Promise<WaitingEvent | Problem> {
-  const found = door.global ? await campaignOf(deps, raw.transaction_id) : undefined
+  const found = door.global ? await campaignOf(db, raw.transaction_id) : undefined
   const judged = judgeEvent(raw, found === undefined ? door : { ...door, cid: found }, deps.catalog())
   if (judged instanceof Problem) return judged
   return {
@@ -207,6 +208,6 @@ function unanswered(event: WaitingEvent): never {
   throw new Error(`no answer for the event ${event.event_uid}`)
 }
 
-async function campaignOf(deps: Deps, transactionId: unknown): Promise<string | undefined> {
-  return typeof transactionId === 'string' ? findCampaignOf(deps.store.db, transactionId.trim()) : undefined
+async function campaignOf(db: Db | Tx, transactionId: unknown): Promise<string | undefined> {
+  return typeof transactionId === 'string' ? findCampaignOf(db, transactionId.trim()) : undefined
 }

@@ -1,5 +1,6 @@
 import type { ClickFacts } from '../domain/click.ts'
 import { type JourneyRows, readJourney } from '../store/journey.ts'
+import type { RejectedRow } from '../store/machine-tables.ts'
 import { STATE, STATE_NAMES } from '../store/outbox.ts'
 import type { Scope } from '../store/scope.ts'
 import type { AttemptRow, ClickRow, DeliveryRow, EventRow, TouchRow } from '../store/tables.ts'
@@ -49,6 +50,7 @@ function timeline(rows: JourneyRows): JourneyItem[] {
     ...rows.clicks.map((click) => landingItem('click', 'click_recorded', click)),
     ...rows.touches.map((touch) => landingItem('touch', 'touch_recorded', touch)),
     ...rows.events.map(eventItem),
+    ...rows.rejected.map(rejectedItem),
     ...conversionItems(rows),
     ...leadItems(rows),
     ...rows.deliveries.map(deliveryItem),
@@ -78,6 +80,21 @@ function eventItem(row: EventRow): JourneyItem {
     message_id: row.message_id ?? '',
     ...facts.tracking,
   })
+}
+
+function rejectedItem(row: RejectedRow): JourneyItem {
+  return item(
+    row.at,
+    'rejected',
+    row.code,
+    `Refused ${row.door === 'click' ? 'a click' : 'an event'}: ${row.reason}`,
+    {
+      rejected_uid: row.rejected_uid,
+      http_status: String(row.http_status),
+      status: row.status,
+      replayed_code: row.replayed_code ?? '',
+    },
+  )
 }
 
 function deliveryItem(row: DeliveryRow): JourneyItem {

@@ -24,6 +24,7 @@ export async function watchSettings(
 ): Promise<WatchedSettings> {
   let current = await read(deps)
   let looking: Promise<void> | undefined
+  let troubled = false
 
   const look = async () => {
     if ((await settingsVersion(deps.store.db)) !== current.catalog.version) current = await read(deps)
@@ -38,7 +39,16 @@ export async function watchSettings(
   }
   const timer = setInterval(() => {
     if (looking) return
-    refresh().catch((error: unknown) => deps.tell('warn', 'settings.unread', { error }))
+    refresh().then(
+      () => {
+        troubled = false
+      },
+      (error: unknown) => {
+        // Told once, until it is over: an outage would fill the log.
+        if (!troubled) deps.tell('warn', 'settings.unread', { error })
+        troubled = true
+      },
+    )
   }, lookEveryMs)
   timer.unref()
 

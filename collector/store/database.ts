@@ -1,4 +1,6 @@
 import { Kysely } from 'kysely'
+import type { OpenDatabase } from './dialects/dialect.ts'
+import type { Line, LineEars } from './dialects/line.ts'
 import { openPostgres } from './dialects/postgres.ts'
 import { openSqlite } from './dialects/sqlite.ts'
 import { migrate, pendingMigrations } from './migrations/migrate.ts'
@@ -12,6 +14,7 @@ export interface Store {
   folder: string | undefined
   clock(): Promise<number>
   claim(): Promise<boolean>
+  line(ears: LineEars): Line | undefined
   close(): Promise<void>
 }
 
@@ -33,6 +36,7 @@ export function openStore(url: string, watcher = NOBODY): Store {
     folder: open.folder,
     clock: open.clock,
     claim: open.claim,
+    line: open.line,
     close: async () => {
       if (reading !== db) await reading.destroy()
       await db.destroy()
@@ -54,24 +58,43 @@ export async function openMigratedStore(url: string, watcher?: Watcher): Promise
 }
 
 /** Why nothing can be stored just now, or undefined when a real write was committed within a second. */
-export async function ping(store: Store): Promise<string | undefined> {
-  if ((await pendingMigrations(store.db)).length > 0) return 'the database has no current tables'
-  const written = store.db
-    .insertInto('meta')
-    .values({ name: 'ready_probe', value: String(Date.now()) })
-    .onConflict((conflict) =>
-      conflict.column('name').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-    )
-    .execute()
-    .then(
-      () => undefined,
-      () => 'the database cannot be written',
-    )
-  return Promise.race([written, tooLate(PROBE_MS)])
+export async function ping(store: Pick<Store, 'db'>): Promise<string | undefined> {
+  const over = new AbortController()
+  try {
+    return await Promise.race([whyUnwritable(store.db), tooLate(PROBE_MS, over.signal)])
+  } finally {
+    over.abort()
+  }
 }
 
 const PROBE_MS = 1000
 
-function tooLate(ms: number): Promise<string> {
-  return new Promise((resolve) => setTimeout(resolve, ms, 'the database did not answer in time').unref())
+async function whyUnwritable(db: Db): Promise<string | undefined> {
+  try {
+    // Written first: an outage shows here, and what follows tells missing tables only.
+    await db
+      .insertInto('meta')
+      .values({ name: 'ready_probe', value: String(Date.now()) })
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+      )
+      .execute()
+  } catch (error) {
+    return isMissingTable(error) ? UNMIGRATED : 'the database cannot be written'
+  }
+  return (await pendingMigrations(db)).length > 0 ? UNMIGRATED : undefined
+}
+
+const UNMIGRATED = 'the database has no current tables'
+
+function isMissingTable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && error.code === '42P01') || /no such table/.test(error.message)
+}
+
+function tooLate(ms: number, over: AbortSignal): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const timer = setTimeout(resolve, ms, 'the database did not answer in time')
+  over.addEventListener('abort', () => clearTimeout(timer))
+  return promise
 }

@@ -8,6 +8,7 @@ import type {
   LedgerRow,
   SaleRow,
 } from './leads/tables.ts'
+import type { RejectedRow } from './machine-tables.ts'
 import { ownConditions } from './own-records.ts'
 import type { Scope } from './scope.ts'
 import type {
@@ -37,6 +38,7 @@ export interface JourneyRows {
   buyer_calls: BuyerCallRow[]
   sales: SaleRow[]
   ledger: LedgerRow[]
+  rejected: RejectedRow[]
 }
 
 // A journey is read by a person: what one transaction has beyond this is no longer a story.
@@ -67,13 +69,14 @@ export async function readJourney(db: Db, transactionId: string, scope: Scope): 
     buyer_calls: (await of('buyer_calls', 'call_uid')).rows,
     sales: (await of('sales', 'sale_uid')).rows,
     ledger: (await of('ledger', 'entry_uid')).rows,
+    rejected: (await of('rejected_events', 'rejected_uid')).rows,
     attempts: await attemptsOf(db, deliveries),
   }
 }
 
 type Kind =
   | ('clicks' | 'touches' | 'events' | 'conversions' | 'deliveries')
-  | ('conversion_changes' | 'inbound')
+  | ('conversion_changes' | 'inbound' | 'rejected_events')
   | ('lead_changes' | 'auctions' | 'buyer_calls' | 'sales' | 'ledger')
 
 function entriesOfAll(db: Db, auctions: readonly AuctionRow[]): Promise<AuctionEntryRow[]> {

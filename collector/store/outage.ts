@@ -20,4 +20,4 @@ const SQLSTATE = /^[0-9A-Z]{5}$/
 const SQLSTATE_REFUSALS = /^(21|22|23|54)/
 // Neither the drivers nor Kysely give these a code.
 const LOST =
-  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after|Received unexpected|driver has already been destroyed|The database connection is not open)/
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed)|Cannot use a pool after|Received unexpected|driver has already been destroyed|The database connection is not open|Postgres connection has been discarded)/

@@ -18,6 +18,7 @@ const KINDS = {
   buyer_calls: { id: 'call_uid', status: 'outcome' },
   sales: { id: 'sale_uid', status: 'state' },
   ledger: { id: 'entry_uid', status: 'kind' },
+  rejected: { id: 'rejected_uid', status: 'status' },
   audit: { id: 'audit_uid', status: 'action' },
 } as const
 
@@ -85,7 +86,9 @@ export async function listRecords(
   ]
   const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
   const { rows } = await sql<RecordRow>`
-    select * from ${sql.table(kind)} ${where} order by ${ref(id)} desc limit ${filter.limit + 1}`.execute(db)
+    select * from ${sql.table(kind === 'rejected' ? 'rejected_events' : kind)} as ${sql.ref(kind)} ${where} order by ${ref(id)} desc limit ${filter.limit + 1}`.execute(
+    db,
+  )
   const data = rows.slice(0, filter.limit)
   const last = data.at(-1)?.[id]
   return { data, next: rows.length > filter.limit && typeof last === 'string' ? last : null }

@@ -1,3 +1,6 @@
+import { sql } from 'kysely'
+import { isPostgres } from './dialects/dialect.ts'
+import { CHANNEL, lineMessage } from './dialects/line.ts'
 import { keepRuleVersions } from './rule-versions.ts'
 import type { Db, SettingRow, Tx } from './tables.ts'
 
@@ -93,6 +96,9 @@ export async function stampSettings(tx: Tx, org: string, version: number): Promi
       .values(row)
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: row.value }))
       .execute()
+  // Within the transaction, and so exactly when it commits: settings are changed a few times a day, and one by one.
+  if (isPostgres(tx))
+    await sql`select pg_notify(${CHANNEL}, ${lineMessage('settings', ['settings'])})`.execute(tx)
 }
 
 async function meta(db: Db | Tx, name: string): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely'
 import type { InboundTables } from './inbound/tables.ts'
 import type { LeadTables } from './leads/tables.ts'
 import type { ListTables } from './lists/tables.ts'
+import type { MachineTables } from './machine-tables.ts'
 import type { RelayTables } from './relay/tables.ts'
 import type { SendingTables } from './sending-tables.ts'
 import type { UserTables } from './users/tables.ts'
@@ -190,6 +191,7 @@ export interface Tables
     ListTables,
     SendingTables,
     UserTables,
+    MachineTables,
     RelayTables {
   clicks: ClickRow
   touches: TouchRow

@@ -29,6 +29,7 @@ const environmentOf = (environment: Record<string, string>) => ({
   PATH: process.env.PATH,
   HOME: process.env.HOME,
   LOG_LEVEL: 'error',
+  DRAIN_MS: '0',
   CLICKWIRE_SECRET: 'a secret of sixteen or more',
   ...environment,
 })

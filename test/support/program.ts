@@ -5,6 +5,7 @@ import { applySettings } from '../../collector/pipeline/apply-settings.ts'
 import { createKey } from '../../collector/pipeline/create-key.ts'
 import { readSettings } from '../../collector/settings-file/read-settings.ts'
 import { type Mounts, type Role, startProgram } from '../../collector/start.ts'
+import { settingsVersion } from '../../collector/store/settings.ts'
 import type { TestDatabase } from './databases.ts'
 import { exampleSettings } from './world.ts'
 
@@ -16,6 +17,8 @@ export interface TestProgram {
   get(path: string, headers?: Record<string, string>): Promise<Answered>
   /** Any other call, with the admin key unless headers say otherwise. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>
+  /** Applies these settings beside it, and waits until it has them. */
+  settle(settings: string): Promise<void>
   /** Makes a key that speaks for a source. */
   affiliateKey(pid: string): Promise<string>
   /** What operators see. */
@@ -76,6 +79,13 @@ export async function startTestProgram(
           ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         }),
       ),
+    settle: async (yaml) => {
+      const other = readSettings(yaml, {})
+      if (!other.ok) throw new Error(JSON.stringify(other.faults))
+      await applySettings(program, other.organization, { prune: true })
+      const version = await settingsVersion(program.store.db)
+      while (running.settingsVersion() < version) await setTimeout(10)
+    },
     affiliateKey: async (pid) => {
       const wanted = { name: `affiliate of ${pid}`, role: 'affiliate' as const, pid }
       const { key: made } = await createKey(program, wanted, 'test')

@@ -47,6 +47,7 @@ function presentMember(kind: RecordKind, name: string, value: unknown): [string,
   if (JSON_TEXTS.has(name) && typeof value === 'string') return [[name, JSON.parse(value)]]
   if (name === 'test' && typeof value === 'number') return [[name, value > 0]]
   if (name === 'as_it_was') return [[name, value === 1]]
+  if (name === 'whole') return [[name, value === 1]]
   if (name === 'bot') return [[name, value === 1]]
   return [[name, value]]
 }

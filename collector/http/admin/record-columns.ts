@@ -68,5 +68,9 @@ export const RECORD_COLUMNS: Readonly<Record<RecordKind, readonly string[]>> = {
     ...['at', 'entry_uid', 'kind', 'amount', 'currency', 'cause', 'lead_uid', 'sale_uid', ...visit],
     ...['account_id', 'buyer_id'],
   ],
+  rejected: [
+    ...['at', 'rejected_uid', 'door', ...visit, 'status', 'code', 'http_status', 'reason', 'bytes', 'whole'],
+    ...['replayed_code', 'updated_at'],
+  ],
   audit: ['at', 'audit_uid', 'actor', 'action', 'subject', 'detail'],
 }

@@ -7,13 +7,15 @@ import { noteIds, requestIdOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import { keepingRefusals } from '../keep-refusal.ts'
 import type { Operation } from '../operation.ts'
 import { prolongCookie } from '../prolong-cookie.ts'
 
 /** Landings, as pages tell them. */
 export function clickDoors(router: Router, doors: Doors): void {
   const handlers = {
-    POST: (request: Request, response: Response) => takeClick(doors, request, response),
+    POST: (request: Request, response: Response) =>
+      keepingRefusals(doors, request, { door: 'click' }, () => takeClick(doors, request, response)),
     OPTIONS: preflight(() => undefined),
   }
   door(router, '/api/click', handlers, { POST: TOLD })

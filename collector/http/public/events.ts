@@ -10,6 +10,7 @@ import { noteIds, requestIdOf, tokenOf, visitorOf } from '../context.ts'
 import { allowOrigin, preflight } from '../cors.ts'
 import { door, type Handler } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import { keepingRefusals } from '../keep-refusal.ts'
 import type { Operation } from '../operation.ts'
 import { prolongCookie } from '../prolong-cookie.ts'
 
@@ -26,8 +27,12 @@ export function eventDoors(router: Router, doors: Doors): void {
   const open = (path: string, addressOf: (request: Request) => Address) => {
     const take =
       (read: Read): Handler =>
-      (request, response) =>
-        takeEvent(doors, request, response, read, addressOf(request))
+      (request, response) => {
+        const address = addressOf(request)
+        const at = { door: 'event' as const, cid: address.cid, global: address.org !== undefined }
+        const work = () => takeEvent(doors, request, response, read, address)
+        return keepingRefusals(doors, request, at, work)
+      }
     const handlers = {
       POST: take((request) => readBody(request, TRACKING_LIMIT)),
       GET: take((request) => readQueryBody(request.url)),

@@ -10,7 +10,7 @@ import type { Operation } from '../operation.ts'
 /** `/metrics`: figures of this process and of what is waiting, for Prometheus; with the token where one is set. */
 export function metricsDoor(
   router: Router,
-  doors: Pick<Doors, 'queues' | 'metricsToken'>,
+  doors: Pick<Doors, 'queues' | 'metricsToken' | 'figures'>,
   metrics: Metrics,
 ): void {
   readingDoor(
@@ -24,7 +24,7 @@ export function metricsDoor(
       const queues = await doors.queues().catch(() => undefined)
       response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
       response.setHeader('Cache-Control', 'no-store')
-      response.end(metrics.write(queues))
+      response.end(metrics.write(queues, doors.figures()))
     },
     TOLD,
   )

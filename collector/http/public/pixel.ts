@@ -1,11 +1,12 @@
 import type { Request, Response, Router } from 'express'
 import { EventBody } from '../../domain/event-body.ts'
-import { Problem } from '../../domain/problem.ts'
 import { holderOf, speaksFor } from '../auth.ts'
 import { readQueryBody } from '../body.ts'
-import { noteIds, tokenOf, visitorOf } from '../context.ts'
+import { note, noteIds, requestIdOf, tokenOf, visitorOf } from '../context.ts'
 import { type Handler, readingDoor } from '../door.ts'
 import type { Doors } from '../doors.ts'
+import { problemFrom } from '../errors.ts'
+import { keepingRefusals } from '../keep-refusal.ts'
 import type { Operation } from '../operation.ts'
 
 // One transparent pixel.
@@ -20,7 +21,7 @@ export function pixelDoor(router: Router, doors: Doors): void {
     response.setHeader('Content-Length', PIXEL.length)
     response.setHeader('Cache-Control', 'no-store')
     response.setHeader('Access-Control-Allow-Origin', '*')
-    response.setHeader('Access-Control-Expose-Headers', 'X-Clickwire-Code, X-Request-Id')
+    response.setHeader('Access-Control-Expose-Headers', 'Retry-After, X-Clickwire-Code, X-Request-Id')
     response.setHeader('X-Clickwire-Code', code)
     response.end(request.method === 'HEAD' ? undefined : PIXEL)
   }
@@ -38,23 +39,30 @@ const TOLD: Operation = {
 // Whatever goes wrong, a page must not show a broken picture.
 async function fire(doors: Doors, request: Request, response: Response): Promise<string> {
   try {
-    const members = readQueryBody(request.url)
-    noteIds(response, {
-      cid: members.cid,
-      event_id: members.event_id,
-      transaction_id: members.transaction_id,
-    })
-    const token = tokenOf(request, members)
-    const { status } = await doors.takeEvent(members, {
-      visitor: visitorOf(request),
-      authorized: (source) =>
-        holderOf(doors.keys(), token)?.role === 'admin' ||
-        speaksFor(token, source, doors.catalog().sources.values()),
-    })
-    return status
+    return await keepingRefusals(doors, request, { door: 'event' }, () => take(doors, request, response))
   } catch (error) {
-    if (error instanceof Problem) return error.code
-    doors.tell('error', 'pixel.failed', { error })
-    return 'internal_error'
+    const { status, code, details } = problemFrom(error)
+    if (status === 500) doors.tell('error', 'pixel.failed', { request_id: requestIdOf(response), error })
+    note(response, { code })
+    // The picture is always one: that the event was not taken stands beside it.
+    if (details.retryAfterS !== undefined) response.setHeader('Retry-After', String(details.retryAfterS))
+    return code
   }
+}
+
+async function take(doors: Doors, request: Request, response: Response): Promise<string> {
+  const members = readQueryBody(request.url)
+  noteIds(response, {
+    cid: members.cid,
+    event_id: members.event_id,
+    transaction_id: members.transaction_id,
+  })
+  const token = tokenOf(request, members)
+  const { status } = await doors.takeEvent(members, {
+    visitor: visitorOf(request),
+    authorized: (source) =>
+      holderOf(doors.keys(), token)?.role === 'admin' ||
+      speaksFor(token, source, doors.catalog().sources.values()),
+  })
+  return status
 }

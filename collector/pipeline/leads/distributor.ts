@@ -84,11 +84,16 @@ export function startDistributor(deps: Deps, { pollMs = POLL_MS }: { pollMs?: nu
 }
 
 function endingsOf(deps: Deps, stopping: AbortSignal): Endings {
+  // Told once, until it is over: an outage would fill the log.
+  let troubled = false
   return {
     stopping,
-    onSuccess: () => undefined,
+    onSuccess: () => {
+      troubled = false
+    },
     onError: (error) => {
-      deps.tell('error', 'distribution.failed', { error })
+      if (!troubled) deps.tell('error', 'distribution.failed', { error })
+      troubled = true
       return pause(POLL_MS, stopping)
     },
   }

@@ -4,9 +4,11 @@ import { writeAudit } from '../../store/audit.ts'
 import { beingSold, eraseTransactions, type Scrub } from '../../store/leads/erase.ts'
 import { transactionsOf } from '../../store/leads/identities.ts'
 import { eraseMembers, hashesBehind } from '../../store/lists/erase-members.ts'
-import type { Tx } from '../../store/tables.ts'
+import { deleteRejected, lockRejected } from '../../store/rejected.ts'
+import type { Db, Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { EventFacts } from '../event-facts.ts'
+import { rejectedAbout } from '../rejected/erase-rejected.ts'
 import { fingerprintOf } from './fingerprints.ts'
 import { openContent, sealContent } from './lead-content.ts'
 import { identitiesOf, type Person } from './persons.ts'
@@ -25,6 +27,8 @@ export interface Erased {
  * it was.
  */
 export async function erasePerson(deps: Deps, person: Person, actor: string): Promise<Erased> {
+  // Read before the transaction: it is much to look through, and nobody shall wait for it.
+  const refused = await rejectedAbout(deps, person, await transactionsAbout(deps, deps.store.db, person))
   return deps.store.db.transaction().execute(async (tx) => {
     const transactions = await transactionsAbout(deps, tx, person)
     const open = await beingSold(tx, transactions)
@@ -32,7 +36,9 @@ export async function erasePerson(deps: Deps, person: Person, actor: string): Pr
     // Whose details these are is known by the transactions only as long as they are not erased.
     const hashes = [...hashesOf(deps, person), ...(await hashesBehind(tx, transactions))]
     const members = await eraseMembers(tx, [...new Set(hashes)])
-    const records = members + (await eraseTransactions(tx, transactions, scrubOf(deps)))
+    await lockRejected(tx)
+    await deleteRejected(tx, refused)
+    const records = refused.length + members + (await eraseTransactions(tx, transactions, scrubOf(deps)))
     const erased = { transactions: transactions.length, records }
     await writeAudit(tx, {
       ...{ actor, action: 'person.erased', audit_uid: deps.newId(), at: deps.now() },
@@ -43,7 +49,7 @@ export async function erasePerson(deps: Deps, person: Person, actor: string): Pr
   })
 }
 
-async function transactionsAbout(deps: Deps, tx: Tx, person: Person): Promise<string[]> {
+async function transactionsAbout(deps: Deps, tx: Db | Tx, person: Person): Promise<string[]> {
   const found = await transactionsOf(tx, hashesOf(deps, person))
   return [...new Set(person.transaction_id === undefined ? found : [...found, person.transaction_id])]
 }

@@ -1,5 +1,6 @@
 import { Problem } from '../../domain/problem.ts'
 import type { Deps } from '../deps.ts'
+import type { SourceLimits } from '../source-limits.ts'
 import { answerLead, type LeadReceipt } from './answer-lead.ts'
 import type { Closed } from './close-lead.ts'
 import type { Distributor } from './distributor.ts'
@@ -45,18 +46,28 @@ export interface LeadVerbs {
 }
 
 /** The verbs of leads, over one distributor. */
-export function openLeadVerbs(deps: Deps, distributor: Distributor): LeadVerbs {
+export function openLeadVerbs(deps: Deps, distributor: Distributor, limits: SourceLimits): LeadVerbs {
   const read = (members: Members, door: LeadDoor): LeadCandidate => {
     const candidate = readLead(deps, members, door)
     if (candidate instanceof Problem) throw candidate
     return candidate
   }
+  // From a page that names no source it is its visit's, and the visit was counted.
+  const admitted = async (candidate: LeadCandidate): Promise<LeadCandidate> => {
+    if (candidate.pid !== undefined) await limits.admit(candidate.pid)
+    return candidate
+  }
   return {
-    take: async (members, door, wait) => answerLead(deps, distributor, read(members, door), { wait }),
-    ping: async (members, door) =>
-      takePing(deps, read(members, { ...door, partial: true }), distributor.keepLate),
+    take: async (members, door, wait) => {
+      const candidate = await admitted(read(members, door))
+      return answerLead(deps, distributor, candidate, { wait })
+    },
+    ping: async (members, door) => {
+      const candidate = await admitted(read(members, { ...door, partial: true }))
+      return takePing(deps, candidate, distributor.keepLate)
+    },
     post: async (members, door, wait) => {
-      const candidate = read(members, door)
+      const candidate = await admitted(read(members, door))
       const promise = await promiseFor(deps, candidate)
       // A repeat of the post has the first one's answer: a ping is good for one lead.
       const once = { ...candidate, messageId: candidate.messageId ?? 'post' }

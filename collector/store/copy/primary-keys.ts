@@ -21,6 +21,8 @@ export const PRIMARY_KEYS = {
   lead_details: ['transaction_id', 'cid'],
   deliveries: ['delivery_id'],
   attempts: ['attempt_id'],
+  source_rates: ['pid'],
+  rejected_events: ['rejected_uid'],
   rule_versions: ['rule_id', 'version'],
   destinations: ['origin'],
   destination_rules: ['rule_id'],

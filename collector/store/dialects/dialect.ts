@@ -1,5 +1,6 @@
 import { type Dialect as KyselyDialect, PostgresAdapter } from 'kysely'
 import type { Db, Tx } from '../tables.ts'
+import type { Line, LineEars } from './line.ts'
 
 /** Where a database lives, opened: what Kysely needs of it, and what only this kind of database can do. */
 export interface OpenDatabase {
@@ -12,6 +13,8 @@ export interface OpenDatabase {
   clock(): Promise<number>
   /** Claims the database for one serving process; false where another process has it. */
   claim(): Promise<boolean>
+  /** Opens the line to the other processes of this database; undefined where there are none. */
+  line(ears: LineEars): Line | undefined
   close(): Promise<void>
 }
 

@@ -1,8 +1,16 @@
 import { PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { OpenDatabase } from './dialect.ts'
+import { impatient } from './impatient-pool.ts'
+import { openPostgresLine } from './postgres-line.ts'
 
 const INT8 = 20
+
+// An old reading serves on where a new one does not come soon: one that took long would be wrong anyway.
+const CLOCK = {
+  text: 'select (extract(epoch from clock_timestamp()) * 1000)::int8 as now',
+  query_timeout: 3_000,
+}
 
 /** A PostgreSQL server: any number of collectors and workers share it. */
 export function openPostgres(url: string, onLost: (error: Error) => void): OpenDatabase {
@@ -12,6 +20,7 @@ export function openPostgres(url: string, onLost: (error: Error) => void): OpenD
     connectionTimeoutMillis: 5000,
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
     application_name: 'clickwire',
     types: { getTypeParser },
   })
@@ -20,15 +29,14 @@ export function openPostgres(url: string, onLost: (error: Error) => void): OpenD
   // So would one that breaks while it is lent out, between two statements of a transaction.
   pool.on('connect', (client) => client.on('error', onLost))
   return {
-    kysely: new PostgresDialect({ pool }),
+    kysely: new PostgresDialect({ pool: impatient(pool) }),
     folder: undefined,
     clock: async () => {
-      const { rows } = await pool.query<{ now: number }>(
-        'select (extract(epoch from clock_timestamp()) * 1000)::int8 as now',
-      )
+      const { rows } = await pool.query<{ now: number }>(CLOCK)
       return rows[0]?.now ?? Date.now()
     },
     claim: () => Promise.resolve(true),
+    line: (ears) => openPostgresLine(url, ears),
     close: () => Promise.resolve(),
   }
 }

@@ -34,6 +34,7 @@ export function openSqlite(url: string, onBroken: (error: Error) => void): OpenD
       lock ??= claimFile(`${path}.serving`)
       return Promise.resolve(lock !== undefined)
     },
+    line: () => undefined,
     close: () => {
       lock?.close()
       database.close()

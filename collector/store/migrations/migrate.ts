@@ -9,6 +9,7 @@ import { sending } from './005-sending.ts'
 import { rules } from './006-rules.ts'
 import { scripts } from './007-scripts.ts'
 import { users } from './008-users.ts'
+import { machines } from './011-machines.ts'
 import { relay } from './012-relay.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
@@ -21,6 +22,7 @@ const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '006-rules', up: rules },
   { name: '007-scripts', up: scripts },
   { name: '008-users', up: users },
+  { name: '011-machines', up: machines },
   { name: '012-relay', up: relay },
 ]
 

@@ -21,6 +21,7 @@ const ICONS: Record<string, IconName> = {
   postback: 'postbacks',
   attempt: 'deliveries',
   inbound: 'inbound',
+  rejected: 'inbound',
 }
 
 // A gap this long is told, since it is where people thought, or somebody waited.

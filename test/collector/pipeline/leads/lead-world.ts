@@ -1,6 +1,7 @@
 import { parse, stringify } from 'yaml'
 import { type Distributor, startDistributor } from '../../../../collector/pipeline/leads/distributor.ts'
 import { type LeadVerbs, openLeadVerbs } from '../../../../collector/pipeline/leads/lead-verbs.ts'
+import { openSourceLimits } from '../../../../collector/pipeline/source-limits.ts'
 import type { SaleRow } from '../../../../collector/store/leads/tables.ts'
 import { startAcme, startGlobex, type TestBuyer } from '../../../support/buyer.ts'
 import type { TestDatabase } from '../../../support/databases.ts'
@@ -62,7 +63,7 @@ export async function openLeadWorld(database: TestDatabase): Promise<LeadWorld> 
   const told: LeadWorld['told'] = []
   world.deps.tell = (level, what, facts) => told.push({ level, what, facts })
   const distributor = startDistributor(world.deps, { pollMs: 20 })
-  const verbs = openLeadVerbs(world.deps, distributor)
+  const verbs = openLeadVerbs(world.deps, distributor, openSourceLimits(world.deps))
   let offered = 0
   const settings = parse(example) as Settings
   return {
