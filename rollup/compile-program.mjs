@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
 const OUT = 'dist'
-const FOLDERS = ['collector', 'demo-site']
-const PUBLIC = ['collector/action-kit.ts']
+const FOLDERS = ['collector', 'demo-site', 'server']
+const PUBLIC = ['collector/action-kit.ts', 'server/index.ts']
 const OF_BROWSERS = /^collector[\\/]console[\\/]/
 
 const options = {
