@@ -8,6 +8,7 @@ import { keyCommand } from './commands/key.ts'
 import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { replayCommand } from './commands/replay.ts'
+import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
 import { userCommand } from './commands/user.ts'
@@ -20,6 +21,7 @@ const program = new Command('clickwire')
 serveCommand(program)
 applyCommand(program)
 exportCommand(program)
+schemaCommand(program)
 migrateCommand(program)
 backupCommands(program)
 moveCommand(program)

@@ -51,3 +51,7 @@ const { diagnostics } = declared.emit(undefined, (file, text) =>
   written(file, text.replaceAll(IMPORTED, '$1.js$2')),
 )
 if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, ts.createCompilerHost(options)))
+
+// What editors read: `# yaml-language-server: $schema=./node_modules/clickwire/dist/clickwire.schema.json`.
+const { settingsJsonSchema } = await import('../dist/collector/domain/settings-json-schema.js')
+written(join(OUT, 'clickwire.schema.json'), `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`)
