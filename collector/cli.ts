@@ -11,6 +11,7 @@ import { replayCommand } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
+import { specCommand } from './commands/spec.ts'
 import { userCommand } from './commands/user.ts'
 
 const program = new Command('clickwire')
@@ -22,6 +23,7 @@ serveCommand(program)
 applyCommand(program)
 exportCommand(program)
 schemaCommand(program)
+specCommand(program)
 migrateCommand(program)
 backupCommands(program)
 moveCommand(program)
