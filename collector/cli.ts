@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { keyCommand } from './commands/key.ts'
 import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { privacyCommand } from './commands/privacy.ts'
 import { replayCommand } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -30,6 +31,7 @@ moveCommand(program)
 keyCommand(program)
 userCommand(program)
 replayCommand(program)
+privacyCommand(program)
 actionsCommand(program)
 listsCommand(program)
 listCommand(program)
