@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** Headers as a server gets them: of `fetch`, or of `node:http`. */
-export type GivenHeaders = Headers | Record<string, string | string[] | undefined>
+type GivenHeaders = Headers | Record<string, string | string[] | undefined>
 
 /** What is to be verified: the body as it came, before anything parsed it. */
 export interface ReceivedWebhook {

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 export type Scripted = { status: number; headers?: Record<string, string>; body?: unknown } | 'never' | 'cut'
 
 /** A call as it arrived. */
-export interface Arrived {
+interface Arrived {
   path: string
   headers: IncomingHttpHeaders
   body: string
