@@ -4,6 +4,7 @@ import { backupCommands, moveCommand } from './commands/backup.ts'
 import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { importCommand } from './commands/import.ts'
 import { keyCommand } from './commands/key.ts'
 import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -23,6 +24,7 @@ const program = new Command('clickwire')
 serveCommand(program)
 applyCommand(program)
 exportCommand(program)
+importCommand(program)
 schemaCommand(program)
 specCommand(program)
 migrateCommand(program)
