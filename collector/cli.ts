@@ -4,13 +4,17 @@ import { backupCommands, moveCommand } from './commands/backup.ts'
 import { mapFieldsCommand, testMethodCommand } from './commands/buyers.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { importCommand } from './commands/import.ts'
 import { keyCommand } from './commands/key.ts'
 import { listCommand, listsCommand } from './commands/lists.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { privacyCommand } from './commands/privacy.ts'
 import { relayCommand } from './commands/relay.ts'
 import { replayCommand } from './commands/replay.ts'
+import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
+import { specCommand } from './commands/spec.ts'
 import { userCommand } from './commands/user.ts'
 
 const program = new Command('clickwire')
@@ -21,6 +25,9 @@ const program = new Command('clickwire')
 serveCommand(program)
 applyCommand(program)
 exportCommand(program)
+importCommand(program)
+schemaCommand(program)
+specCommand(program)
 migrateCommand(program)
 backupCommands(program)
 moveCommand(program)
@@ -28,6 +35,7 @@ keyCommand(program)
 userCommand(program)
 replayCommand(program)
 relayCommand(program)
+privacyCommand(program)
 actionsCommand(program)
 listsCommand(program)
 listCommand(program)

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 /** What the files of each room may import: other rooms, and packages. Everything else is refused. */
 const MAY_IMPORT: Record<string, string[]> = {
   sdk: [],
+  server: ['node:'],
   'collector/domain': ['zod', 'temporal-polyfill', 'libphonenumber-js', 're2js'],
   'collector/settings-file': ['collector/domain', 'yaml'],
   'collector/store': ['collector/domain', 'kysely', 'pg', 'better-sqlite3', 'node:'],
@@ -37,8 +38,8 @@ const IMPORT =
 
 const roomOf = (path: string) => ROOMS.find((room) => path.startsWith(`${room}/`))
 
-const files = globSync(['sdk/**/*.ts', 'collector/**/*.{ts,tsx}', 'demo-site/**/*.ts']).map((path) =>
-  normalize(path),
+const files = globSync(['sdk/**/*.ts', 'server/**/*.ts', 'collector/**/*.{ts,tsx}', 'demo-site/**/*.ts']).map(
+  (path) => normalize(path),
 )
 
 /** Every import of every file: who imports, and what, as a path from the top or a package's name. */

@@ -1,5 +1,4 @@
 import { Kysely } from 'kysely'
-import type { OpenDatabase } from './dialects/dialect.ts'
 import type { Line, LineEars } from './dialects/line.ts'
 import { openPostgres } from './dialects/postgres.ts'
 import { openSqlite } from './dialects/sqlite.ts'

@@ -17,6 +17,15 @@ export interface Project {
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url))
 
+/** Packs what is built into a folder, as it would be published, and returns the tarball's name. */
+export function packInto(folder: string): string {
+  const args = ['pack', '--ignore-scripts', '--pack-destination', folder]
+  const { stdout, stderr } = spawnSync('npm', args, { cwd: REPOSITORY, encoding: 'utf8' })
+  const tarball = /\S+\.tgz/.exec(stdout)?.[0]
+  if (tarball === undefined) throw new Error(stdout + stderr)
+  return tarball
+}
+
 /** Packs what is built and unpacks it where npm would put it; nothing is downloaded. */
 export function installPackage(): Project {
   const { path, remove } = temporaryFolder()
@@ -24,16 +33,14 @@ export function installPackage(): Project {
     mkdirSync(dirname(join(path, file)), { recursive: true })
     writeFileSync(join(path, file), text)
   }
-  const run = (command: string, args: string[], cwd = path) => {
+  const run = (command: string, args: string[]) => {
     // The test runner's own mode would make development builds.
     const env = { ...process.env, NODE_ENV: 'production' }
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(command, args, { cwd: path, env, encoding: 'utf8' })
     return { code: status, said: stdout + stderr }
   }
   write('package.json', '{ "name": "site", "private": true, "type": "module" }')
-  const packed = run('npm', ['pack', '--ignore-scripts', '--pack-destination', path], REPOSITORY)
-  const tarball = /\S+\.tgz/.exec(packed.said)?.[0]
-  if (tarball === undefined) throw new Error(packed.said)
+  const tarball = packInto(path)
   mkdirSync(join(path, 'node_modules/clickwire'), { recursive: true })
   run('tar', ['-xzf', tarball, '--strip-components=1', '-C', 'node_modules/clickwire'])
   return {

@@ -2,16 +2,14 @@ import type { ClickFacts } from '../../domain/click.ts'
 import { Problem } from '../../domain/problem.ts'
 import { writeAudit } from '../../store/audit.ts'
 import { beingSold, eraseTransactions, type Scrub } from '../../store/leads/erase.ts'
-import { transactionsOf } from '../../store/leads/identities.ts'
 import { eraseMembers, hashesBehind } from '../../store/lists/erase-members.ts'
 import { deleteRejected, lockRejected } from '../../store/rejected.ts'
-import type { Db, Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 import type { EventFacts } from '../event-facts.ts'
 import { rejectedAbout } from '../rejected/erase-rejected.ts'
-import { fingerprintOf } from './fingerprints.ts'
 import { openContent, sealContent } from './lead-content.ts'
-import { identitiesOf, type Person } from './persons.ts'
+import type { Person } from './persons.ts'
+import { hashesOf, transactionsAbout } from './transactions-about.ts'
 import { withoutPerson, withoutVisitor } from './without-person.ts'
 
 /** What an erasure did. */
@@ -20,13 +18,16 @@ export interface Erased {
   records: number
 }
 
+/** What an erasure needs of the program. */
+export type ErasureDeps = Pick<Deps, 'store' | 'sealer' | 'catalog' | 'now' | 'newId'>
+
 /**
  * Erases everything personal of somebody, named by e-mail address, phone number or transaction: fields, addresses of
  * the network, what was told to others, the place on contact lists. What was earned and paid stays, and so do the ids
  * it hangs on, and the keyed hash on lists that keep somebody away. Written down in the audit log, without saying who
  * it was.
  */
-export async function erasePerson(deps: Deps, person: Person, actor: string): Promise<Erased> {
+export async function erasePerson(deps: ErasureDeps, person: Person, actor: string): Promise<Erased> {
   // Read before the transaction: it is much to look through, and nobody shall wait for it.
   const refused = await rejectedAbout(deps, person, await transactionsAbout(deps, deps.store.db, person))
   return deps.store.db.transaction().execute(async (tx) => {
@@ -49,16 +50,7 @@ export async function erasePerson(deps: Deps, person: Person, actor: string): Pr
   })
 }
 
-async function transactionsAbout(deps: Deps, tx: Db | Tx, person: Person): Promise<string[]> {
-  const found = await transactionsOf(tx, hashesOf(deps, person))
-  return [...new Set(person.transaction_id === undefined ? found : [...found, person.transaction_id])]
-}
-
-function hashesOf(deps: Deps, person: Person): string[] {
-  return identitiesOf(person).map((identity) => fingerprintOf(deps, identity))
-}
-
-function scrubOf(deps: Deps): Scrub {
+function scrubOf(deps: ErasureDeps): Scrub {
   const harmless = new Set(
     [...deps.catalog().leadTypes.values()].flatMap((type) =>
       type.fields.filter((field) => !field.pii).map((field) => field.name),
