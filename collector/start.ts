@@ -1,47 +1,27 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
-import { builtConsole } from './built-console.ts'
+import { builtScript } from './built-script.ts'
 import { firstAdminOf } from './config.ts'
 import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
+import { doorsOf } from './doors-of.ts'
 import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
-import type { Doors } from './http/doors.ts'
 import { joinOthers, type Others } from './join-others.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
 import { watchHolds } from './pipeline/accept-held.ts'
-import { decideConversion } from './pipeline/decide-conversion.ts'
-import type { Deps } from './pipeline/deps.ts'
-import { describeActions } from './pipeline/describe-actions.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
-import { takeInbound } from './pipeline/inbound/take-inbound.ts'
-import { openIntake } from './pipeline/intake.ts'
-import { openKeyVerbs } from './pipeline/key-verbs.ts'
-import { type Distributor, startDistributor } from './pipeline/leads/distributor.ts'
-import { openLeadVerbs } from './pipeline/leads/lead-verbs.ts'
-import { openListVerbs } from './pipeline/lists/list-verbs.ts'
-import { type LiveFeed, openLiveFeed } from './pipeline/live/live-feed.ts'
-import { openRejectedKeeper, type RejectedKeeper } from './pipeline/rejected/keep-rejected.ts'
-import { openRejectedVerbs } from './pipeline/rejected/replay-rejected.ts'
-import { openReportVerbs } from './pipeline/reports/report-verbs.ts'
-import { openSendingVerbs } from './pipeline/sending-verbs.ts'
-import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
-import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
-import { openSourceLimits } from './pipeline/source-limits.ts'
-import { type Journey, tellJourney } from './pipeline/tell-journey.ts'
+import { startDistributor } from './pipeline/leads/distributor.ts'
+import { openLiveFeed } from './pipeline/live/live-feed.ts'
+import { openRejectedKeeper } from './pipeline/rejected/keep-rejected.ts'
+import type { Journey } from './pipeline/tell-journey.ts'
 import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
-import { openUserVerbs } from './pipeline/users/user-verbs.ts'
-import { type WatchedSettings, watchSettings } from './pipeline/watch-settings.ts'
+import { watchSettings } from './pipeline/watch-settings.ts'
 import { within } from './pipeline/within.ts'
-import { processFigures } from './process-figures.ts'
 import { cutSlowReaders } from './slow-readers.ts'
 import { movedTo } from './store/copy/write-all.ts'
-import { ping } from './store/database.ts'
-import { readQueues } from './store/queues.ts'
-import { listRecords } from './store/records.ts'
-import { findScript, keepScript } from './store/scripts.ts'
+import { keepScript } from './store/scripts.ts'
 
 /** What a process does: everything, only take things in, or only send them. */
 export type Role = 'all' | 'collector' | 'worker'
@@ -184,70 +164,5 @@ function dispatchRules({ config }: Program, others: Others) {
     leaseMs: 2 * config.POSTBACK_TIMEOUT_MS + 2000,
     concurrency: config.POSTBACK_CONCURRENCY,
     perDestination: config.DESTINATION_CONCURRENCY,
-  }
-}
-
-interface Serving {
-  settings: WatchedSettings
-  state: { stopping: boolean }
-  distributor: Distributor
-  live: LiveFeed
-  others: Others
-  refused: RejectedKeeper
-}
-
-function doorsOf(
-  deps: Deps & Pick<Program, 'config'>,
-  { settings, state, distributor, live, others, refused }: Serving,
-): Doors {
-  const limits = openSourceLimits(deps)
-  const intake = openIntake(deps, limits, deps.config.MAX_WAITING)
-  return {
-    catalog: settings.catalog,
-    keys: settings.keys,
-    newId: deps.newId,
-    tell: deps.tell,
-    takeEvent: intake.takeEvent,
-    takeClick: intake.takeClick,
-    leads: openLeadVerbs(deps, distributor, limits),
-    sending: openSendingVerbs(deps),
-    takeInbound: (call) => takeInbound(deps, call),
-    decideConversion: (decision) => decideConversion(deps, decision),
-    lists: openListVerbs(deps),
-    journey: (transactionId, scope) => tellJourney(deps, transactionId, scope),
-    users: openUserVerbs(deps),
-    apiKeys: openKeyVerbs(deps, settings.refresh),
-    live,
-    reports: openReportVerbs(deps),
-    records: (kind, scope, filter) => listRecords(deps.store.db, kind, scope, filter),
-    settings: openSettingVerbs(deps, settings.refresh),
-    actions: () => describeActions(deps.actions),
-    rules: openRuleVerbs(deps, settings.refresh),
-    script: builtScript,
-    consoleFile: builtConsole,
-    pinnedScript: (digest) => findScript(deps.store.db, digest),
-    figures: () =>
-      processFigures({
-        line: others.state(),
-        waiting: intake.waiting(),
-        limited: limits.refused(),
-        rejected: refused.figures(),
-      }),
-    rejected: openRejectedVerbs(deps),
-    keepRejected: refused.keep,
-    queues: () => readQueues(deps.store.db, deps.now()),
-    metricsToken: deps.config.METRICS_TOKEN,
-    unready: async () => (state.stopping ? 'stopping' : ping(deps.store)),
-  }
-}
-
-// In a clone the scripts are built into dist/; in the package this file itself lies there.
-function builtScript(name: string): string | undefined {
-  const source = import.meta.url.endsWith('.ts')
-  const file = new URL(source ? `../dist/${name}` : `../${name}`, import.meta.url)
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
   }
 }
