@@ -17,6 +17,11 @@ export interface Ended {
 /** The program as a process of its own, which a test may kill. */
 export interface ServingProcess {
   url: string
+  pid: number
+  /** Sends it a signal, and does not wait. */
+  signal(name: NodeJS.Signals): void
+  /** How it ended; undefined while it runs. */
+  ended(): { code: number | null; signal: NodeJS.Signals | null } | undefined
   /** All that it printed so far. */
   printed(): string
   /** Ends it as a power cut would: at once, with nothing finished. */
@@ -48,8 +53,9 @@ export async function startProcess(
   port: number,
   environment: Record<string, string>,
   args = ['serve'],
+  bin = BIN,
 ): Promise<ServingProcess> {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [bin, ...args], {
     env: environmentOf({ HOST: '127.0.0.1', ALLOW_PRIVATE_TARGETS: '1', ...environment, PORT: String(port) }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -60,8 +66,14 @@ export async function startProcess(
     })
   const url = `http://127.0.0.1:${port}`
   await ready(url, child, () => printed)
+  const { pid = 0 } = child
   return {
-    url,
+    ...{ url, pid },
+    signal: (name) => void child.kill(name),
+    ended: () => {
+      const { exitCode: code, signalCode: signal } = child
+      return code === null && signal === null ? undefined : { code, signal }
+    },
     printed: () => printed,
     kill: () => end(child, 'SIGKILL').then(() => undefined),
     stop: () => end(child, 'SIGTERM'),
