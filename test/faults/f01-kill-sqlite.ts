@@ -5,7 +5,7 @@ import { atMost, exactly, type Row, result, type Size, sized, told, within } fro
 export const killSqlite: Row = { id: 'F1', title: 'kill -9 of the whole program, SQLite', run }
 
 const SIZES = {
-  short: { kills: 3, events: 1_500, concurrency: 16 },
+  short: { kills: 2, events: 800, concurrency: 16 },
   whole: { kills: 15, events: 10_000, concurrency: 24 },
   full: { kills: 50, events: 100_000, concurrency: 32 },
 }

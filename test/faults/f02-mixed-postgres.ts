@@ -7,7 +7,7 @@ import { atMost, exactly, none, type Row, result, type Size, sized, told } from 
 export const mixedPostgres: Row = { id: 'F2', title: 'mixed faults of several machines on PostgreSQL', run }
 
 const SIZES = {
-  short: { faults: 5, events: 800, collectors: 1, workers: 2, concurrency: 8 },
+  short: { faults: 5, events: 500, collectors: 1, workers: 2, concurrency: 8 },
   whole: { faults: 25, events: 6_000, collectors: 2, workers: 3, concurrency: 16 },
   full: { faults: 200, events: 100_000, collectors: 2, workers: 3, concurrency: 32 },
 }

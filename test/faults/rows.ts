@@ -12,7 +12,10 @@ import { backAfterADay } from './f15-back-after-a-day.ts'
 import { poison } from './f16-poison.ts'
 import { overload } from './f17-overload.ts'
 import { sameEvent } from './f20-same-event.ts'
+import { upgrade } from './f21-upgrade.ts'
 import { moveAndRestore } from './f22-move-and-restore.ts'
+import { auctions } from './f23-auctions.ts'
+import { soak } from './f24-soak.ts'
 import type { Row } from './row.ts'
 
 /** The rows of the matrix that this rig plays. */
@@ -27,5 +30,6 @@ export const ROWS: readonly Row[] = [
     failover,
     silentNotify,
   ],
-  ...[receiverZoo, noisyNeighbour, backAfterADay, poison, overload, sameEvent, moveAndRestore],
+  ...[receiverZoo, noisyNeighbour, backAfterADay, poison, overload, sameEvent, upgrade, moveAndRestore],
+  ...[auctions, soak],
 ]

@@ -25,6 +25,11 @@ const calls: JudgeCalls = {
   facts: async (url) => databaseFacts(url, ledger.entries()),
 }
 
+// Who asked may be gone by now.
+function tell(answer: { number: number; result?: unknown; error?: string }): void {
+  if (process.connected) process.send?.(answer, () => undefined)
+}
+
 interface Asked {
   number: number
   call: keyof JudgeCalls
@@ -33,9 +38,9 @@ interface Asked {
 
 process.on('message', ({ number, call, argument }: Asked) => {
   calls[call](argument).then(
-    (result) => process.send?.({ number, result }),
-    (error: unknown) => process.send?.({ number, error: String(error) }),
+    (result) => tell({ number, result }),
+    (error: unknown) => tell({ number, error: String(error) }),
   )
 })
 process.on('disconnect', () => process.exit(0))
-process.send?.({ number: 0, result: sink.url })
+tell({ number: 0, result: sink.url })

@@ -27,13 +27,13 @@ export interface Judge {
 /** The receiver of the usual settings. */
 export const SALES = ['network_sale']
 
+const PROGRAM = fileURLToPath(new URL('./judge-process.ts', import.meta.url))
 const LOOK_MS = 250
 
 /** Starts a judge with its ledger in a folder. */
 export async function startJudge(folder: string): Promise<Judge> {
-  const child = fork(fileURLToPath(new URL('./judge-process.ts', import.meta.url)), [
-    join(folder, `ledger-${crypto.randomUUID()}.jsonl`),
-  ])
+  const ledger = join(folder, `ledger-${crypto.randomUUID()}.jsonl`)
+  const child = fork(PROGRAM, [ledger], { execArgv: [] })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const first = Promise.withResolvers<unknown>()
   waiting.set(0, first)
@@ -51,6 +51,8 @@ export async function startJudge(folder: string): Promise<Judge> {
     const number = ++asked
     const answer = Promise.withResolvers<unknown>()
     waiting.set(number, answer)
+    // A row that falls over forgets its load: that is no fault of its own.
+    answer.promise.catch(() => undefined)
     child.send({ number, call, argument })
     return answer.promise as ReturnType<JudgeCalls[C]>
   }

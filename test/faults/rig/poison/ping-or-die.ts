@@ -5,10 +5,10 @@ import { defineAction } from '../../../../collector/delivery/action.ts'
 export default defineAction({
   title: 'Ping, or die',
   settings: z.strictObject({ url: z.url().describe('The address, to which the transaction is added') }),
-  run: ({ send, valueOf }, { url }) => {
-    const id = valueOf('transaction_id')
+  run: (tools, { url }) => {
+    const id = tools.valueOf('transaction_id')
     if (id.startsWith('tx-poison')) process.kill(process.pid, 'SIGKILL')
-    return send({ method: 'GET', url: `${url}?txid=${id}`, headers: {} })
+    return tools.send({ method: 'GET', url: `${url}?txid=${id}`, headers: {} })
   },
   examples: [
     {
