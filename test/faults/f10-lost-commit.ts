@@ -5,7 +5,7 @@ import { exactly, type Row, result, type Size, sized, told } from './row.ts'
 /** F10: the line breaks at the COMMIT, so that nobody knows whether it was heard; the sender sends again. */
 export const lostCommit: Row = { id: 'F10', title: 'the line breaks at the COMMIT, PostgreSQL', run }
 
-const SIZES = { short: { cuts: 8 }, whole: { cuts: 100 }, full: { cuts: 500 } }
+const SIZES = { short: { cuts: 6 }, whole: { cuts: 100 }, full: { cuts: 500 } }
 const BATCH = 100
 // A simple query, its length, and its text.
 const COMMIT = /^Q....commit\0/is

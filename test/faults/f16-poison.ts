@@ -30,12 +30,17 @@ function run(size: Size) {
     const drinking = judge.load({ ...load, prefix: 'tx-poison', count: poisons })
     const after = judge.load({ ...load, prefix: 'tx-f16-after', count: events - half })
     let crashes = 0
-    for (let quietMs = 0; quietMs < 60_000; await pause(200), quietMs += 200) {
+    for (
+      let quietMs = 0;
+      quietMs < 60_000 && crashes <= TOUCHES * poisons;
+      await pause(200), quietMs += 200
+    ) {
       if (program.process().ended() !== undefined) {
         crashes += 1
         quietMs = 0
         await judge.note('killed by poison')
-        await program.start()
+        // It may die of it again before it is ready: then the next look finds it ended.
+        await program.start().catch(() => undefined)
       }
       const { states } = await judge.facts(databaseUrl)
       if ((states[DEAD] ?? 0) === poisons && (states[0] ?? 0) + (states[1] ?? 0) === 0) break

@@ -82,7 +82,8 @@ export async function startProcess(
 
 async function ready(url: string, child: ChildProcess, complaint: () => string): Promise<void> {
   for (const began = performance.now(); performance.now() - began < 30_000; ) {
-    if (child.exitCode !== null) throw new Error(`serve ended with ${child.exitCode}: ${complaint()}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`serve ended with ${child.exitCode ?? child.signalCode}: ${complaint()}`)
     const up = await fetch(`${url}/readyz`).then(
       (response) => response.ok,
       () => false,
