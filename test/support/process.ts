@@ -53,7 +53,7 @@ export async function startProcess(
   port: number,
   environment: Record<string, string>,
   args = ['serve'],
-  bin = BIN,
+  { bin = BIN, readyWithinMs = 30_000 }: { bin?: string | undefined; readyWithinMs?: number } = {},
 ): Promise<ServingProcess> {
   const child = spawn(process.execPath, [bin, ...args], {
     env: environmentOf({ HOST: '127.0.0.1', ALLOW_PRIVATE_TARGETS: '1', ...environment, PORT: String(port) }),
@@ -65,7 +65,7 @@ export async function startProcess(
       printed += String(chunk)
     })
   const url = `http://127.0.0.1:${port}`
-  await ready(url, child, () => printed)
+  await ready(url, child, { complaint: () => printed, withinMs: readyWithinMs })
   const { pid = 0 } = child
   return {
     ...{ url, pid },
@@ -80,8 +80,12 @@ export async function startProcess(
   }
 }
 
-async function ready(url: string, child: ChildProcess, complaint: () => string): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < 30_000; ) {
+async function ready(
+  url: string,
+  child: ChildProcess,
+  { complaint, withinMs }: { complaint: () => string; withinMs: number },
+): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < withinMs; ) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`serve ended with ${child.exitCode ?? child.signalCode}: ${complaint()}`)
     const up = await fetch(`${url}/readyz`).then(
@@ -91,7 +95,7 @@ async function ready(url: string, child: ChildProcess, complaint: () => string):
     if (up) return
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
-  throw new Error(`serve was not ready within 30 seconds: ${complaint()}`)
+  throw new Error(`serve was not ready within ${withinMs / 1000} seconds: ${complaint()}`)
 }
 
 async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {

@@ -24,8 +24,8 @@ export interface Judge {
   close(): Promise<void>
 }
 
-/** The receiver of the usual settings. */
-export const SALES = ['network_sale']
+// The receiver of the usual settings.
+const SALES = ['network_sale']
 
 const PROGRAM = fileURLToPath(new URL('./judge-process.ts', import.meta.url))
 const LOOK_MS = 250

@@ -30,7 +30,7 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
     if (line.state === 'cut') return void client.resetAndDestroy()
     const link = openLink(client, line.target, { shape: () => line.shape, ear: () => line.ear })
     links.add(link)
-    link.over.then(() => links.delete(link))
+    void link.over.then(() => links.delete(link))
     if (line.state === 'half-open') link.deaden()
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

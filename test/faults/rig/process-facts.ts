@@ -6,8 +6,8 @@ export interface ProcessFacts {
   files: number
 }
 
-/** Looks at a process from outside; undefined where the system does not tell, or the process is gone. */
-export function processFacts(pid: number): ProcessFacts | undefined {
+// Undefined where the system does not tell, or the process is gone.
+function processFacts(pid: number): ProcessFacts | undefined {
   try {
     const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
     return { rssMb: Number(kilobytes) / 1024, files: readdirSync(`/proc/${pid}/fd`).length }

@@ -37,6 +37,9 @@ export interface Stage {
 
 type Role = 'all' | 'collector' | 'worker'
 
+// How long it takes is a figure, not a reason to give up.
+const PATIENCE_MS = 120_000
+
 // The waits are short, so that minutes are enough; how often it is tried is as usual.
 const ENVIRONMENT = {
   RETRY_SCHEDULE: '1s,1s,1s,1s,2s,2s,2s,2s',
@@ -44,8 +47,7 @@ const ENVIRONMENT = {
   LOG_LEVEL: 'warn',
 }
 
-/** Opens a stage on an empty database. */
-export async function openStage(database: 'sqlite' | 'postgres'): Promise<Stage> {
+async function openStage(database: 'sqlite' | 'postgres'): Promise<Stage> {
   const folder = temporaryFolder()
   const cluster = database === 'postgres' ? await openCluster() : undefined
   mkdirSync(join(folder.path, 'data'))
@@ -101,7 +103,9 @@ function placeOf(
     },
     start: async () => {
       const began = performance.now()
-      running = await startProcess(port, environment(), ['serve', '--role', role], bin)
+      running = await startProcess(port, environment(), ['serve', '--role', role], {
+        ...{ bin, readyWithinMs: PATIENCE_MS },
+      })
       return performance.now() - began
     },
     kill: async () => {
