@@ -115,6 +115,9 @@ function throughBouncer({ seconds, perSecond }: Sizes): Promise<Figure[]> {
   })
 }
 
+// What the program asks for when it connects, and a pool of transactions has no place for.
+const SETTINGS_OF_A_SESSION = 'statement_timeout,idle_in_transaction_session_timeout'
+
 async function startBouncer(databaseUrl: string) {
   const folder = mkdtempSync(join(tmpdir(), 'clickwire-pgbouncer-'))
   chmodSync(folder, 0o777)
@@ -122,7 +125,12 @@ async function startBouncer(databaseUrl: string) {
   writeFileSync(join(folder, 'users'), '"postgres" ""\n')
   writeFileSync(
     join(folder, 'pgbouncer.ini'),
-    `[databases]\n* = host=127.0.0.1 port=${new URL(databaseUrl).port}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\nauth_type = any\nauth_file = ${folder}/users\npool_mode = transaction\nmax_client_conn = 200\nignore_startup_parameters = extra_float_digits,statement_timeout,idle_in_transaction_session_timeout\n[databases]\npostgres = host=127.0.0.1 port=${new URL(databaseUrl).port} dbname=postgres user=postgres\n`,
+    [
+      ...['[databases]', `* = host=127.0.0.1 port=${new URL(databaseUrl).port}`, '[pgbouncer]'],
+      ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = trust'],
+      ...[`auth_file = ${folder}/users`, 'pool_mode = transaction', 'max_client_conn = 200'],
+      `ignore_startup_parameters = extra_float_digits,${SETTINGS_OF_A_SESSION}`,
+    ].join('\n'),
   )
   const child = spawn('pgbouncer', [join(folder, 'pgbouncer.ini')], { ...identity, stdio: 'ignore' })
   await pause(1_000)
