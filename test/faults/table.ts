@@ -38,7 +38,9 @@ export function writeTable(
   const known = new Map(
     [...before.matchAll(/^\| (F\d+) \|.*$/gm)].map(([line, id = '']) => [id, line] as const),
   )
-  for (const { row, came, circumstances } of ran) known.set(row.id, lineOf(row, came, circumstances))
+  // What was found elsewhere says more than that it cannot be tried here.
+  for (const { row, came, circumstances } of ran)
+    if (came.missing === undefined || !known.has(row.id)) known.set(row.id, lineOf(row, came, circumstances))
   const lines = [...known].sort(([one], [other]) => numberOf(one) - numberOf(other)).map(([, line]) => line)
   writeFileSync(page, `${text}${BEGIN}\n\n${machine()}\n\n${HEAD}\n${lines.join('\n')}\n`)
 }
