@@ -14,7 +14,10 @@ let told: Error[]
 beforeEach(async () => {
   database = await postgres.create()
   told = []
-  store = await openMigratedStore(database.url, (error) => told.push(error))
+  store = await openMigratedStore(database.url, {
+    lost: (error) => told.push(error),
+    broken: () => undefined,
+  })
 })
 afterEach(async () => {
   await store.close()
