@@ -9,6 +9,7 @@ import {
   fireUntil,
   type Harmed,
   type Ledger,
+  NotHere,
   need,
   type Row,
   rowFolder,
@@ -54,7 +55,7 @@ async function mountDisk(folder: string, megabytes: number) {
   const mount = `mount -t tmpfs -o size=${megabytes + BALLAST_MB}m none "$0" && echo there && exec sleep 3600`
   const holder = spawn('unshare', ['-m', 'sh', '-c', mount, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
   const came = await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit').then(() => undefined)])
-  if (!came) throw new Error('F5 needs to mount a tmpfs in a namespace of its own, and may not here.')
+  if (!came) throw new NotHere('F5 needs to mount a tmpfs in a namespace of its own, and may not here.')
   const path = `/proc/${holder.pid}/root${folder}`
   writeFileSync(join(path, 'ballast'), Buffer.alloc(BALLAST_MB * 1_048_576))
   return {

@@ -19,12 +19,15 @@ export interface Row {
 /** How much of a row is run: enough to see that it holds, or all that the matrix asks for. */
 export type Size = 'short' | 'whole'
 
+/** A row cannot be tried on this machine; the message says what it lacks. */
+export class NotHere extends Error {}
+
 /** Throws a sentence when a tool that a row works with is not on this machine. */
 export function need(row: string, ...tools: readonly string[]): void {
   const absent = tools.filter((tool) => spawnSync('which', [tool]).status !== 0)
   if (absent.length > 0)
-    throw new Error(`${row} needs ${absent.join(' and ')}, which this machine does not have.`)
-  if (process.getuid?.() !== 0) throw new Error(`${row} needs root, for ${tools.join(' and ')}.`)
+    throw new NotHere(`${row} needs ${absent.join(' and ')}, which this machine does not have.`)
+  if (process.getuid?.() !== 0) throw new NotHere(`${row} needs root, for ${tools.join(' and ')}.`)
 }
 
 /** Prints a row that is run by itself, and ends with its result; a tool that is not there is told in a sentence. */
