@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { figureLine, type Line, type Row, ratioLine } from './measure/row.ts'
-import type { Run } from './measure/run.ts'
 import { ratiosOf, type Turn, takeTurns, valuesOf } from './measure/take-turns.ts'
 import { median } from './sdk/cost/statistics.ts'
-import { collectorEnvironment, startCollector } from './world/collector.ts'
 import { HAND_WRITTEN } from './world/hand-written.ts'
+import { type Ask, openOperator } from './world/operator.ts'
 import { storeEvents } from './world/stored.ts'
 
 const DAYS = 29
@@ -19,7 +16,7 @@ export const reports: Row = {
   measure: async (run) => {
     const url = await run.database('sqlite')
     await storeEvents(url, run.stored)
-    const ask = await openReports(run, url)
+    const ask = await openOperator(run, url)
     const database = new Database(url.slice('file:'.length), { readonly: true })
     run.after(() => database.close())
     const range = { from: Date.now() - DAYS * 86_400_000, to: Date.now() }
@@ -29,7 +26,7 @@ export const reports: Row = {
       const path = `?${query}&from=${new Date(range.from).toISOString()}&to=${new Date(range.to).toISOString()}`
       const turns = await takeTurns(
         {
-          ours: () => timed(() => ask(path)),
+          ours: () => timed(() => ask(`/reports${path}`)),
           byHand: () => timed(() => Promise.resolve(byHand.all(range))),
         },
         run.seconds / HAND_WRITTEN.length,
@@ -52,9 +49,9 @@ function besideSql(what: string, turns: Record<'ours' | 'byHand', Turn[]>): Line
   )
 }
 
-async function firstScreen(ask: (path: string) => Promise<void>): Promise<Line> {
+async function firstScreen(ask: Ask): Promise<Line> {
   const turns: Turn[] = []
-  for (let n = 0; n < 5; n += 1) turns.push(await timed(() => ask(`/overview?metrics=${SCREEN}`)))
+  for (let n = 0; n < 5; n += 1) turns.push(await timed(() => ask(`/reports/overview?metrics=${SCREEN}`)))
   const ms = median(valuesOf(turns))
   return figureLine(
     {
@@ -70,21 +67,4 @@ async function timed(work: () => Promise<unknown>): Promise<Turn> {
   const began = performance.now()
   await work()
   return { value: performance.now() - began }
-}
-
-/** A collector on a database, and how to ask it for a report. */
-async function openReports(run: Run, database: string): Promise<(path: string) => Promise<void>> {
-  const bin = fileURLToPath(new URL('../bin/clickwire.mjs', import.meta.url))
-  const made = spawnSync(process.execPath, [bin, 'key', 'create', '--role', 'admin', '--name', 'bench'], {
-    env: { PATH: process.env.PATH, ...collectorEnvironment(database) },
-    encoding: 'utf8',
-  })
-  if (made.status !== 0) throw new Error(made.stderr)
-  const collector = await startCollector(run, database, { role: 'all' })
-  const headers = { authorization: `Bearer ${made.stdout.trim()}` }
-  return async (path) => {
-    const response = await fetch(`${collector.url}/api/admin/reports${path}`, { headers })
-    const text = await response.text()
-    if (response.status !== 200) throw new Error(`a report was answered ${response.status}: ${text}`)
-  }
 }

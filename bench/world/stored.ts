@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { openMigratedStore } from '../../collector/store/database.ts'
 import { isPostgres } from '../../collector/store/dialects/dialect.ts'
-import { idAt } from '../../collector/store/live.ts'
+import { idAt } from '../../collector/store/id-times.ts'
 import type { Db } from '../../collector/store/tables.ts'
 
 const DAY_MS = 86_400_000
@@ -25,6 +25,14 @@ export async function storeEvents(database: string, count: number): Promise<void
   await store.db.transaction().execute((tx) => insertClicks(tx, 'stored', transactions))
   await store.db.transaction().execute((tx) => insertEvents(tx, transactions))
   await store.db.transaction().execute((tx) => insertPairsAndSales(tx))
+  await analyze(store.db, database)
+  await store.close()
+}
+
+/** Owes a postback for each stored event, all of them sent at the first try, under the ids of their events. */
+export async function storeDeliveries(database: string): Promise<void> {
+  const store = await openMigratedStore(database)
+  await store.db.transaction().execute(insertDeliveries)
   await analyze(store.db, database)
   await store.close()
 }
@@ -93,3 +101,18 @@ async function insertPairsAndSales(db: Db): Promise<void> {
     select conversion_id, event_uid, transaction_id, cid, event_id, pid, revenue_micros, 12500000, currency,
       'accepted', 1, at, at, at from events where type = 'conversion' order by event_uid`.execute(db)
 }
+
+async function insertDeliveries(db: Db): Promise<void> {
+  await sql`insert into deliveries (delivery_id, kind, rule_id, subject_uid, transaction_id, cid, pid, trigger,
+      trigger_key, status, run_at, attempt, touches, at, updated_at, as_it_was)
+    select event_uid, 'postback', 'rule_' || (at % 7), event_uid, transaction_id, cid, pid, event_id, event_id, 2, at,
+      1, 1, at, at, 0 from events order by event_uid`.execute(db)
+  await sql`insert into attempts (attempt_id, delivery_id, transaction_id, cid, pid, n, at, ms, outcome, code, because,
+      http_status, request, response)
+    select event_uid, event_uid, transaction_id, cid, pid, 1, at, 34, 'done', 'done', '', 200, ${sql.lit(CALL)},
+      ${sql.lit(ANSWER)} from events order by event_uid`.execute(db)
+}
+
+const CALL = JSON.stringify({ method: 'GET', url: 'https://partner.example/postback?click=1&payout=12.50' })
+
+const ANSWER = JSON.stringify({ status: 200, body: 'OK' })

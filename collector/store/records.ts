@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { idAt } from './id-times.ts'
 import { STATE, STATE_NAMES } from './outbox.ts'
 import { ownConditions } from './own-records.ts'
 import type { Scope } from './scope.ts'
@@ -75,13 +76,13 @@ export async function listRecords(
   const ref = (name: string) => sql.ref(`${kind}.${name}`)
   const conditions = [
     ...ownConditions(kind, scope),
-    ...equal(ref('transaction_id'), filter.transaction_id),
+    ...ofTransaction(kind, filter.transaction_id),
     ...equal(ref('cid'), filter.cid),
     ...equal(ref('pid'), filter.pid),
     ...statusIs(kind, ref(status), filter.status),
     ...byRule(kind, filter.rule),
-    ...(filter.from === undefined ? [] : [sql`${ref('at')} >= ${filter.from}`]),
-    ...(filter.to === undefined ? [] : [sql`${ref('at')} < ${filter.to}`]),
+    ...since(ref('at'), ref(id), filter.from),
+    ...before(ref('at'), ref(id), filter.to),
     ...(filter.cursor === undefined ? [] : [sql`${ref(id)} < ${filter.cursor}`]),
   ]
   const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
@@ -94,8 +95,30 @@ export async function listRecords(
   return { data, next: rows.length > filter.limit && typeof last === 'string' ? last : null }
 }
 
-function equal(column: ReturnType<typeof sql.ref>, value: string | number | undefined) {
+type Column = ReturnType<typeof sql.ref>
+
+function equal(column: Column, value: string | number | undefined) {
   return value === undefined ? [] : [sql`${column} = ${value}`]
+}
+
+// Ids are made in the order of time, by the clock of the machine that makes them: they lead near the place, and the
+// time itself decides.
+const CLOCKS_APART_MS = 3_600_000
+
+function since(at: Column, id: Column, from: number | undefined) {
+  return from === undefined ? [] : [sql`${at} >= ${from}`, sql`${id} >= ${idAt(from - CLOCKS_APART_MS)}`]
+}
+
+function before(at: Column, id: Column, to: number | undefined) {
+  return to === undefined ? [] : [sql`${at} < ${to}`, sql`${id} < ${idAt(to + CLOCKS_APART_MS)}`]
+}
+
+// Attempts are found by what they are attempts at: an index of their own would be paid for at each of them.
+function ofTransaction(kind: RecordKind, transactionId: string | undefined) {
+  const own = equal(sql.ref(`${kind}.transaction_id`), transactionId)
+  if (kind !== 'attempts' || transactionId === undefined) return own
+  const owed = sql`select delivery_id from deliveries where transaction_id = ${transactionId}`
+  return [...own, sql`attempts.delivery_id in (${owed})`]
 }
 
 // What no postback had to do with is found by none.

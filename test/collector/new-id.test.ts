@@ -1,7 +1,7 @@
 import { validate, version } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../collector/new-id.ts'
-import { momentOf } from '../../collector/store/live.ts'
+import { momentOf } from '../../collector/store/id-times.ts'
 
 describe('ids', () => {
   const ids = Array.from({ length: 20_000 }, newId)

@@ -1,12 +1,5 @@
-import {
-  idAt,
-  LIVE_KINDS,
-  type LiveItem,
-  type LiveKind,
-  liveItems,
-  momentOf,
-  newestIds,
-} from '../../store/live.ts'
+import { idAt, momentOf } from '../../store/id-times.ts'
+import { LIVE_KINDS, type LiveItem, type LiveKind, liveItems, newestIds } from '../../store/live.ts'
 import type { Deps } from '../deps.ts'
 
 /** What a listener is told. */

@@ -1,5 +1,5 @@
 import type { Stream } from '../../delivery/streams/stream.ts'
-import { idAt } from '../../store/live.ts'
+import { idAt } from '../../store/id-times.ts'
 import { advanceRelay, beginRelay, holdRelay, releaseRelay, trimLog } from '../../store/relay/relays.ts'
 import type { RelayRow } from '../../store/relay/tables.ts'
 import type { Deps } from '../deps.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { idAt } from '../live.ts'
+import { idAt } from '../id-times.ts'
 import type { Db } from '../tables.ts'
 import { big, type Piece } from './expressions.ts'
 import type { ReportScope } from './report.ts'

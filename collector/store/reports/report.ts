@@ -10,7 +10,7 @@ import {
   type Terms,
 } from '../../domain/reports/metrics.ts'
 import type { Offset } from '../../domain/reports/offsets.ts'
-import { idAt } from '../live.ts'
+import { idAt } from '../id-times.ts'
 import type { Db } from '../tables.ts'
 import { ofClick, type Piece, seldomMember, timeGroup } from './expressions.ts'
 import { CALL_TIMES, FACTS, type Fact } from './facts.ts'
