@@ -4,6 +4,7 @@ import { allKeys, deleteKey } from '../store/keys.ts'
 import type { ApiKeyRow } from '../store/tables.ts'
 import { type CreatedKey, createKey, moveVersion } from './create-key.ts'
 import type { Deps } from './deps.ts'
+import { refuseUnknownSource } from './users/change-users.ts'
 import { writeUserAudit } from './users/write-user-audit.ts'
 
 type KeyDeps = Pick<Deps, 'store' | 'now' | 'newId'>
@@ -21,6 +22,7 @@ export function openKeyVerbs(deps: KeyDeps, settled: () => Promise<void>): KeyVe
   return {
     list: () => allKeys(deps.store.db),
     create: async (wanted, actor) => {
+      await deps.store.db.transaction().execute((tx) => refuseUnknownSource(tx, wanted.pid ?? null))
       const created = await createKey(deps, wanted, actor)
       await settled()
       return created

@@ -105,17 +105,17 @@ export function leadAdminDoors(router: Router, doors: Doors): void {
   action(
     '/api/admin/suppressions',
     told('Put people on a suppression list', Suppression),
-    async ({ members }) => {
+    async ({ members, actor }) => {
       const { list, ...who } = readAs(Suppression, members)
-      return { list, added: await leads.suppress(personsOf(who), list) }
+      return { list, added: await leads.suppress({ people: personsOf(who), list, actor }) }
     },
   )
   action(
     '/api/admin/suppressions/remove',
     told('Take people off a suppression list', Suppression),
-    async ({ members }) => {
+    async ({ members, actor }) => {
       const { list, ...who } = readAs(Suppression, members)
-      return { list, removed: await leads.release(personsOf(who), list) }
+      return { list, removed: await leads.release({ people: personsOf(who), list, actor }) }
     },
   )
   action(

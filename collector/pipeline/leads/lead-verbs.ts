@@ -10,7 +10,7 @@ import { type LeadCandidate, type LeadDoor, readLead } from './read-lead.ts'
 import { type LeadReturn, returnLead } from './return-lead.ts'
 import { settleUnknown, type Word } from './settle-unknown.ts'
 import { type LeadStory, showAuction, showLead } from './show-lead.ts'
-import { releasePeople, suppressPeople } from './suppress-people.ts'
+import { releasePeople, type Suppression, suppressPeople } from './suppress-people.ts'
 import { type PingReceipt, promiseFor, takePing } from './take-ping.ts'
 import { type LeadStatus, tellLead } from './tell-lead.ts'
 import { type MethodTest, type MethodTested, testMethod } from './test-method.ts'
@@ -36,8 +36,8 @@ export interface LeadVerbs {
   settle(word: Word): Promise<Closed>
   /** Erases everything personal of somebody; the money stays. */
   erase(person: Person, actor: string): Promise<Erased>
-  suppress(people: readonly Person[], list: string): Promise<number>
-  release(people: readonly Person[], list: string): Promise<number>
+  suppress(wanted: Suppression): Promise<number>
+  release(wanted: Suppression): Promise<number>
   /** All that is stored about a lead; its personal fields only where they are revealed to somebody. */
   show(leadUid: string, how: { revealedTo?: string }): Promise<LeadStory | undefined>
   auction(auctionUid: string): Promise<LeadStory | undefined>
@@ -82,8 +82,8 @@ export function openLeadVerbs(deps: Deps, distributor: Distributor, limits: Sour
       return closed
     },
     erase: (person, actor) => erasePerson(deps, person, actor),
-    suppress: (people, list) => suppressPeople(deps, people, list),
-    release: (people, list) => releasePeople(deps, people, list),
+    suppress: (wanted) => suppressPeople(deps, wanted),
+    release: (wanted) => releasePeople(deps, wanted),
     show: (leadUid, how) => showLead(deps, leadUid, how),
     auction: (auctionUid) => showAuction(deps, auctionUid),
     test: (what) => testMethod(deps, what),

@@ -37,13 +37,13 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
   it.each(['do_not_post', 'do_not_contact', 'a_list_of_our_own'])(
     'is no lead, and gets no bid, when the list is %s',
     async (list) => {
-      await world.verbs.suppress(PERSON, list)
+      await world.verbs.suppress({ people: PERSON, list, actor: 'me' })
       await expect(world.offer()).rejects.toMatchObject({ status: 403, code: 'suppressed' })
       expect(await world.verbs.ping({ cid: 'auto', ...LEAD }, DOOR)).toMatchObject({
         ...{ code: 'ping_reject', reason: 'suppressed' },
       })
       expect([...world.acme.pings, ...world.globex.pings]).toEqual([])
-      await world.verbs.release(PERSON, list)
+      await world.verbs.release({ people: PERSON, list, actor: 'me' })
       expect(await world.offer()).toMatchObject({ code: 'lead_sold' })
     },
   )
@@ -51,7 +51,7 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
   it('is not posted when put there between ping and post', async () => {
     let listing: Promise<number> | undefined
     world.acme.ping = () => {
-      listing = world.verbs.suppress(PERSON, 'do_not_post')
+      listing = world.verbs.suppress({ people: PERSON, list: 'do_not_post', actor: 'me' })
       return slowBid
     }
     const { lead_uid, code } = await world.offer()
@@ -64,7 +64,7 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
 
   it('uses up no place in a cap', async () => {
     world.acme.ping = () => {
-      void world.verbs.suppress(PERSON, 'do_not_post')
+      void world.verbs.suppress({ people: PERSON, list: 'do_not_post', actor: 'me' })
       return slowBid
     }
     await world.offer()
@@ -73,7 +73,7 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
 
   it('is not posted to the next buyer when put there while the first one refuses', async () => {
     world.acme.post = () => {
-      void world.verbs.suppress(PERSON, 'do_not_post')
+      void world.verbs.suppress({ people: PERSON, list: 'do_not_post', actor: 'me' })
       return { ...REFUSED, afterMs: 300 }
     }
     const { lead_uid } = await world.offer()
@@ -88,7 +88,7 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
     world.acme.post = () => 'hang'
     const { lead_uid: leadUid } = await world.offer()
     const asked = world.globex.pings.length
-    await world.verbs.suppress(PERSON, 'do_not_post')
+    await world.verbs.suppress({ people: PERSON, list: 'do_not_post', actor: 'me' })
     const outcome = { status: 'refused' } as const
     await world.verbs.settle({ leadUid, account: 'acme_auto', outcome, cause: 'admin' })
     await expect.poll(async () => (await reasonOf(leadUid)).status).toBe('unsold')
@@ -98,7 +98,7 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
 
   it('is refused when a partner posts what it pinged before', async () => {
     const { transaction_id } = await world.verbs.ping({ cid: 'auto', zip_code: '90210', age: 30 }, DOOR)
-    await world.verbs.suppress(PERSON, 'do_not_post')
+    await world.verbs.suppress({ people: PERSON, list: 'do_not_post', actor: 'me' })
     const lead = { cid: 'auto', transaction_id, ...LEAD }
     await expect(world.verbs.post(lead, DOOR, true)).rejects.toMatchObject({ code: 'suppressed' })
     expect([...world.acme.posts, ...world.globex.posts]).toEqual([])
@@ -106,7 +106,7 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
 
   it('is another one than somebody who only does not want to be written to', async () => {
     world.acme.ping = () => {
-      void world.verbs.suppress(PERSON, 'do_not_contact')
+      void world.verbs.suppress({ people: PERSON, list: 'do_not_contact', actor: 'me' })
       return slowBid
     }
     expect(await world.offer()).toMatchObject({ code: 'lead_sold' })
@@ -116,7 +116,11 @@ describe.each(DATABASES)('somebody on a do-not-post list on $name', ({ create })
     const { deps, verbs } = world
     const { db } = deps.store
     await world.offer({ email: 'gone@example.com' })
-    await verbs.suppress([{ email: 'gone@example.com', phone: LEAD.phone }], 'do_not_post')
+    await verbs.suppress({
+      people: [{ email: 'gone@example.com', phone: LEAD.phone }],
+      list: 'do_not_post',
+      actor: 'me',
+    })
     const before = await db.selectFrom('suppressions').selectAll().orderBy('hash').execute()
     expect(before.map((row) => deps.sealer.open(row.sealed ?? '')).sort()).toEqual([
       '+12025550123',

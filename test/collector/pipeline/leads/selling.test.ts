@@ -162,7 +162,11 @@ describe.each(DATABASES)('selling a lead on $name', ({ create }) => {
     await expect(world.offer({ email: ' ada@example.com ' })).rejects.toMatchObject({
       ...{ status: 409, code: 'duplicate_lead' },
     })
-    await world.verbs.suppress([{ phone: '+1 202 555 0199' }], 'do_not_contact')
+    await world.verbs.suppress({
+      people: [{ phone: '+1 202 555 0199' }],
+      list: 'do_not_contact',
+      actor: 'me',
+    })
     await expect(world.offer({ phone: '202.555.0199' })).rejects.toMatchObject({
       status: 403,
       code: 'suppressed',
