@@ -106,7 +106,8 @@ describe.each(DATABASES)('somebody who guesses, on $name', ({ name, create }) =>
     const { statuses } = await pour(200, (n) =>
       signIn({ email: `guess-${n}@example.com`, password: 'password' }, `2001:db8:1:1::${n.toString(16)}`),
     )
-    expect(statuses[401]).toBeLessThanOrEqual(10)
+    // All at once: the database may count them all before it answers the first.
+    expect(statuses[401] ?? 0).toBeLessThanOrEqual(10)
     expect((await signIn(BOB, '2001:db8:1:2::1')).status).toBe(201)
     await forget()
   })

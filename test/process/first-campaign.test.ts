@@ -56,12 +56,12 @@ describe('docs/first-campaign.md, step by step', { timeout: 120_000 }, () => {
   it('shows the journey to the key, and the page to the partner', async () => {
     const key = run('npx clickwire key create --role admin --name scripts').stdout.trim()
     expect(COMMANDS.some((command) => command.includes('/api/admin/transactions/order-1001'))).toBe(true)
-    const journey = await fetch(`${served()}/api/admin/transactions/order-1001`, {
-      headers: { authorization: `Bearer ${key}` },
-    })
-    const told = await journey.text()
-    expect(told).toContain('conversion')
-    expect(told).toContain('network_sale')
+    const headers = { authorization: `Bearer ${key}` }
+    const journey = () =>
+      fetch(`${served()}/api/admin/transactions/order-1001`, { headers }).then((answer) => answer.text())
+    // A running program hears of a new key a moment later, and sends a postback when it can.
+    await expect.poll(journey, { timeout: 20_000 }).toContain('network_sale')
+    expect(await journey()).toContain('conversion')
     expect(run('npx clickwire spec fb_ads').stdout).toContain('/click/shoes?pid=fb_ads')
   })
 })
