@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Command, Option } from 'commander'
 import { ThingId } from '../domain/ids.ts'
 import { createKey } from '../pipeline/create-key.ts'
 import { CommandFault, configured, withProgram } from './environment.ts'
+
+// Running programs look for what changed every quarter of a second: a key that is printed opens their doors.
+const HEARD_MS = 400
 
 /** `clickwire key create`: makes a key of the HTTP API, and prints it alone, so that scripts can take it. */
 export function keyCommand(program: Command): void {
@@ -22,6 +26,7 @@ export function keyCommand(program: Command): void {
       const { key } = await withProgram(configured({ LOG_LEVEL: 'silent' }), (opened) =>
         createKey(opened, wanted, 'command'),
       )
+      await setTimeout(HEARD_MS)
       console.log(key)
     })
 }
