@@ -1,6 +1,6 @@
 import type { TcpProxy } from './proxy/tcp-proxy.ts'
 import { startTcpProxy } from './proxy/tcp-proxy.ts'
-import { acknowledgedBy, onStage, type Place, pause, promises, type Stage } from './rig/stage.ts'
+import { acknowledgedBy, atTheirEnd, onStage, type Place, pause, promises, type Stage } from './rig/stage.ts'
 import { atMost, exactly, none, type Row, result, type Size, sized, told } from './row.ts'
 
 /** F2: several machines on one PostgreSQL; processes, connections, the server and the lines die in turn. */
@@ -36,7 +36,7 @@ function run(size: Size) {
     }
     await load
     await judge.settled(90_000)
-    await pause(1_000)
+    await atTheirEnd(stage)
     const { seen, stored, figures } = await promises(stage)
     return result(
       `${events} events, ${sizes.collectors} collectors, ${sizes.workers} workers, ${faults} faults in turn: ${FAULTS.map(({ name }) => name).join(', ')}`,
@@ -44,7 +44,8 @@ function run(size: Size) {
         exactly('events acknowledged', seen.acknowledged, events),
         ...figures,
         none('deliveries not at their end', stored.unfinished),
-        atMost('repeats per fault, mean', seen.repeats / faults, 2),
+        // How many are under way when a process dies is a matter of the machine's speed.
+        { ...atMost('repeats per fault, mean', seen.repeats / faults, 2), timed: true },
         none('sent after its success was recorded', stored.sentAfterSuccess),
         told('acknowledgement p99', `${seen.ackMs.p99} ms`),
       ],

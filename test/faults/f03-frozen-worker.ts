@@ -1,5 +1,5 @@
 import { askDatabase } from './judge/database-facts.ts'
-import { onStage, pause, promises, type Stage } from './rig/stage.ts'
+import { atTheirEnd, onStage, pause, promises, type Stage } from './rig/stage.ts'
 import { atMost, none, type Row, result, type Size, sized, told } from './row.ts'
 
 /** F3: a worker is frozen for longer than its leases, while another goes on; then it wakes up with old results. */
@@ -47,7 +47,7 @@ function run(size: Size) {
     await judge.enough()
     await load
     await judge.settled(60_000)
-    await pause(1_000)
+    await atTheirEnd(stage)
     const { seen, stored, figures } = await promises(stage)
     const did = `${seen.acknowledged} events at ${perSecond}/s, ${freezes} freezes of ${FREEZE_MS / 1000} s, one of two workers each time`
     return result(did, [

@@ -1,6 +1,6 @@
 import { startTcpProxy } from './proxy/tcp-proxy.ts'
 import type { PostgresNode } from './rig/postgres-node.ts'
-import { onStage, pause, promises } from './rig/stage.ts'
+import { atTheirEnd, onStage, pause, promises } from './rig/stage.ts'
 import { atLeast, type Figure, none, type Row, result, type Size, sized, told, within } from './row.ts'
 
 /** F11: the database's machine dies, and the standby that follows it takes its place, again and again. */
@@ -60,7 +60,7 @@ function run(size: Size) {
     await judge.enough()
     await load
     await judge.settled(60_000)
-    await pause(500)
+    await atTheirEnd({ judge, databaseUrl: leader.url })
     const { seen, stored, figures } = await promises({ judge, databaseUrl: leader.url })
     return result(
       `${seen.acknowledged} events at ${perSecond}/s, ${failovers} failovers, each to a fresh synchronous standby`,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { runCommand } from '../support/process.ts'
-import { onStage, pause, promises, type Stage } from './rig/stage.ts'
+import { atTheirEnd, onStage, pause, promises, type Stage } from './rig/stage.ts'
 import { atMost, exactly, none, notRun, type Row, result, type Size, told } from './row.ts'
 
 /** F21: the version before the last change of the tables runs beside this one, while the change is killed half-way. */
@@ -73,6 +73,7 @@ async function play(stage: Stage, old: Old) {
   await judge.enough()
   await load
   await judge.settled(60_000)
+  await atTheirEnd(stage)
   const { seen, stored, figures } = await promises(stage)
   return result(
     `${old.commit} and this version together, ${PER_SECOND} events/s; the migration killed ${KILLS} times, then run, and the new version taken away again`,

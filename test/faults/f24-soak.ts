@@ -1,6 +1,6 @@
 import { startTcpProxy } from './proxy/tcp-proxy.ts'
 import { watchProcess } from './rig/process-facts.ts'
-import { onStage, pause, promises, type Stage } from './rig/stage.ts'
+import { atTheirEnd, onStage, pause, promises, type Stage } from './rig/stage.ts'
 import { atMost, type Figure, none, type Row, result, type Size, sized, told } from './row.ts'
 
 /** F24: hours at half of the load it can take, with a fault now and then. `--hours 1` says how many. */
@@ -55,7 +55,7 @@ function run(size: Size) {
     await judge.enough()
     await load
     await judge.settled(120_000)
-    await pause(500)
+    await atTheirEnd(stage)
     const { seen, stored, figures } = await promises(stage)
     const facts = watched()
     const files = facts.map((one) => one.facts.files)

@@ -7,7 +7,7 @@ export interface Figure {
   is: string
   must: string
   pass: boolean
-  /** A time: it depends on how busy the machine is. */
+  /** It depends on how fast and how busy the machine is. */
   timed?: true
 }
 

@@ -137,6 +137,18 @@ export async function acknowledgedBy(judge: Judge, count: number, withinMs = 120
     if ((await judge.tally()).acknowledged >= count) return
 }
 
+/**
+ * Waits until no delivery is under way. What a receiver took may still have to be written down, and where the process
+ * that sent it was killed at that moment, it is sent once more when the lease ends.
+ */
+export async function atTheirEnd(
+  { judge, databaseUrl }: Pick<Stage, 'judge' | 'databaseUrl'>,
+  withinMs = 60_000,
+): Promise<void> {
+  for (const began = performance.now(); performance.now() - began < withinMs; await pause(250))
+    if ((await judge.facts(databaseUrl)).unfinished === 0) return
+}
+
 /** The figures that every row has: nothing acknowledged is lost, doubled, or left undone. */
 export async function promises(
   { judge, databaseUrl }: Pick<Stage, 'judge' | 'databaseUrl'>,
