@@ -16,6 +16,8 @@ interface Waiting<I, R> {
 export interface GatherLimits {
   maxWaiting: number
   group?: number
+  /** How many groups may be under way at the same time: one, where nothing is said. */
+  lanes?: number
   pauseMs?: number
   patienceMs?: number
 }
@@ -24,7 +26,7 @@ export interface GatherLimits {
 const GROUP = 256
 
 /**
- * Gathers what arrives while the last commit runs, and commits it as one: a commit costs nearly the same for one
+ * Gathers what arrives while the last commits run, and commits it as one: a commit costs nearly the same for one
  * item as for a hundred, so under load the groups grow by themselves, and an idle system waits for nothing.
  * More than `maxWaiting` items waiting are refused at once with a 503. Items that nobody waits for may each time
  * wait `pauseMs` for more of them. After `patienceMs` nobody waits any more for a commit that does not end: all who do
@@ -32,19 +34,24 @@ const GROUP = 256
  */
 export function gather<I, R>(
   run: Run<I, R>,
-  { maxWaiting, group = GROUP, pauseMs, patienceMs }: GatherLimits,
+  { maxWaiting, group = GROUP, lanes = 1, pauseMs, patienceMs }: GatherLimits,
 ): Gathered<I, R> {
   const waiting: Waiting<I, R>[] = []
-  let running = false
+  let running = 0
+  let soon = false
 
   const work = async () => {
+    soon = false
+    running += 1
     const taken = waiting.splice(0, group)
     const inTime = await endsWithin(patienceMs, runGroup(run, taken))
     if (!inTime) refuse([...taken, ...waiting.splice(0)], stuck())
-    running = waiting.length > 0
-    if (running) workSoon()
+    running -= 1
+    workSoon()
   }
   const workSoon = () => {
+    if (soon || running >= lanes || waiting.length === 0) return
+    soon = true
     // After the tick: what this tick still reads from its sockets goes with the same commit.
     if (pauseMs === undefined) setImmediate(() => void work())
     else setTimeout(() => void work(), pauseMs)
@@ -54,8 +61,6 @@ export function gather<I, R>(
     new Promise((resolve, reject) => {
       if (waiting.length >= maxWaiting) return reject(overloaded())
       waiting.push({ item, resolve, reject })
-      if (running) return
-      running = true
       workSoon()
     })
 }

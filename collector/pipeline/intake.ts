@@ -30,7 +30,7 @@ const PATIENCE_MS = 8_000
 
 /** Opens the intake; more than `maxWaiting` of a kind are refused at once. */
 export function openIntake(deps: Deps, limits: SourceLimits, maxWaiting: number): Intake {
-  const bounds = { maxWaiting, patienceMs: PATIENCE_MS }
+  const bounds = { maxWaiting, patienceMs: PATIENCE_MS, lanes: deps.store.commitsAtOnce }
   const events = gather((group: readonly WaitingEvent[]) => takeEvents(deps, group), bounds)
   const clicks = gather((group: readonly Landing[]) => takeClicks(deps, group), bounds)
   let waiting = 0

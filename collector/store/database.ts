@@ -10,6 +10,8 @@ export interface Store {
   db: Db
   /** For long reads: they hold up nothing that `db` does. It sees what is committed. */
   reading: Db
+  /** How many transactions of one process are worth committing at the same time. */
+  commitsAtOnce: number
   folder: string | undefined
   clock(): Promise<number>
   claim(): Promise<boolean>
@@ -32,6 +34,7 @@ export function openStore(url: string, watcher = NOBODY): Store {
   const reading = open.reading ? new Kysely<Tables>({ dialect: open.reading }) : db
   return {
     ...{ db, reading },
+    commitsAtOnce: open.commitsAtOnce,
     folder: open.folder,
     clock: open.clock,
     claim: open.claim,

@@ -7,6 +7,8 @@ export interface OpenDatabase {
   kysely: KyselyDialect
   /** The same for long reads that must not hold up anything else; absent where no read does. */
   reading?: KyselyDialect
+  /** How many transactions of one process are worth committing at the same time. */
+  commitsAtOnce: number
   /** The folder the database's file is in; undefined where it is a server. */
   folder: string | undefined
   /** Milliseconds since 1970 by the clock that all processes of this database share. */

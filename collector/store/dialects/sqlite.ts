@@ -28,6 +28,8 @@ export function openSqlite(url: string, onBroken: (error: Error) => void): OpenD
   return {
     kysely: new ImmediateSqliteDialect({ database: remembering(database, onBroken) }),
     reading: readingDialect(openReadingThread(path)),
+    // A file has one writer.
+    commitsAtOnce: 1,
     folder: dirname(path),
     clock: () => Promise.resolve(Date.now()),
     claim: () => {

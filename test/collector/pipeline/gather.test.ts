@@ -53,6 +53,24 @@ describe('gather', () => {
     expect(await Promise.all([first, ...rest, last])).toEqual([0, 10, 20, 30, 40])
   })
 
+  it('runs as many groups at the same time as there are lanes, and lets the next one grow meanwhile', async () => {
+    const { groups, ends, run, begun } = slowCommit()
+    const take = gather(run, { ...PLENTY, lanes: 2 })
+    const first = take(0)
+    await begun(1)
+    const second = [1, 2].map(take)
+    await begun(2)
+    const third = [3, 4].map(take)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(groups).toEqual([[0], [1, 2]])
+    ends[1]?.resolve()
+    await begun(3)
+    expect(groups).toEqual([[0], [1, 2], [3, 4]])
+    ends[0]?.resolve()
+    ends[2]?.resolve()
+    expect(await Promise.all([first, ...second, ...third])).toEqual([0, 10, 20, 30, 40])
+  })
+
   it('takes at most so many at once', async () => {
     const sizes: number[] = []
     const take = gather(
