@@ -18,6 +18,15 @@ export function useThings(kind: string, enabled = true) {
   })
 }
 
+/** The rows of a short list that is here as one page; with `everyMs` it is looked at again as often. */
+export function useRows(path: string, everyMs?: number) {
+  return useQuery({
+    queryKey: ['things', path],
+    queryFn: async ({ signal }) => (await ask<{ data: Row[] }>(path, { signal })).data,
+    ...(everyMs === undefined ? {} : { refetchInterval: everyMs }),
+  })
+}
+
 /** One thing by its id. */
 export function useThing(kind: string, id: string, enabled = true) {
   return useQuery({

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 
 interface TextFieldProps {
-  label: string
+  label: ComponentChildren
   /** Its name in the form. */
   name?: string
   value: string

@@ -3,8 +3,7 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
 import { useChange } from '../../api/things.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { notify } from '../../parts/notice.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { wordsOf } from '../../parts/words.ts'
@@ -33,45 +32,28 @@ export function Decide({ conversion, close }: { conversion: Row; close(): void }
       },
     })
   return (
-    <Dialog title="Status of the conversion" close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        <div class="field">
-          <label for="conversion-status">Status</label>
-          <select
-            id="conversion-status"
-            value={status}
-            onChange={(event) => setStatus(event.currentTarget.value)}
-          >
-            {STATES.map((state) => (
-              <option key={state} value={state}>
-                {wordsOf(state)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <TextField
-          label="Reason"
-          optional
-          value={reason}
-          set={setReason}
-          hint="Stands in the journey and in the audit log."
-        />
-        {deciding.error && <FaultBox error={deciding.error} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button main" disabled={deciding.isPending}>
-            Save
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <ActionDialog title="Status of the conversion" close={close} button="Save" acting={deciding} run={save}>
+      <div class="field">
+        <label for="conversion-status">Status</label>
+        <select
+          id="conversion-status"
+          value={status}
+          onChange={(event) => setStatus(event.currentTarget.value)}
+        >
+          {STATES.map((state) => (
+            <option key={state} value={state}>
+              {wordsOf(state)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <TextField
+        label="Reason"
+        optional
+        value={reason}
+        set={setReason}
+        hint="Stands in the journey and in the audit log."
+      />
+    </ActionDialog>
   )
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
-import { Dialog } from '../../parts/dialog.tsx'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { FaultBox } from '../../parts/fault-box.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { notify } from '../../parts/notice.tsx'
@@ -93,49 +93,36 @@ function ReplayDialog({ filter, close }: { filter: Record<string, unknown>; clos
   })
   const nothing = Object.keys(filter).length === 0
   return (
-    <Dialog title="Replay the filtered deliveries" close={close}>
-      <div class="stack">
-        {nothing ? (
-          <p>Narrow the log by a filter first: everything that was ever sent is not what anybody means.</p>
-        ) : (
-          <>
-            <p>
-              Everything that the log’s filters show is sent once more, each to the address its rule had
-              {mode === 'current' ? ' now.' : ' then.'}
-            </p>
-            <div class="field">
-              <label for="replay-mode">What is sent</label>
-              <select
-                id="replay-mode"
-                value={mode}
-                onChange={(event) =>
-                  setMode(event.currentTarget.value === 'current' ? 'current' : 'original')
-                }
-              >
-                <option value="original">The same as the first time</option>
-                <option value="current">By the rule as it is now</option>
-              </select>
-            </div>
-          </>
-        )}
-        {replay.error && <FaultBox error={replay.error} />}
-        {found !== undefined && (
-          <p role="status">{counted(found, 'delivery', 'deliveries')} would be sent.</p>
-        )}
-      </div>
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={close}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          class="button main"
-          disabled={replay.isPending || nothing || found === 0}
-          onClick={() => replay.mutate({ ...filter, dry_run: found === undefined, mode })}
-        >
-          {found === undefined ? 'Count them' : `Send ${counted(found, 'delivery', 'deliveries')}`}
-        </button>
-      </div>
-    </Dialog>
+    <ActionDialog
+      title="Replay the filtered deliveries"
+      close={close}
+      button={found === undefined ? 'Count them' : `Send ${counted(found, 'delivery', 'deliveries')}`}
+      unready={nothing || found === 0}
+      acting={replay}
+      run={() => replay.mutate({ ...filter, dry_run: found === undefined, mode })}
+    >
+      {nothing ? (
+        <p>Narrow the log by a filter first: everything that was ever sent is not what anybody means.</p>
+      ) : (
+        <>
+          <p>
+            Everything that the log’s filters show is sent once more, each to the address its rule had
+            {mode === 'current' ? ' now.' : ' then.'}
+          </p>
+          <div class="field">
+            <label for="replay-mode">What is sent</label>
+            <select
+              id="replay-mode"
+              value={mode}
+              onChange={(event) => setMode(event.currentTarget.value === 'current' ? 'current' : 'original')}
+            >
+              <option value="original">The same as the first time</option>
+              <option value="current">By the rule as it is now</option>
+            </select>
+          </div>
+        </>
+      )}
+      {found !== undefined && <p role="status">{counted(found, 'delivery', 'deliveries')} would be sent.</p>}
+    </ActionDialog>
   )
 }

@@ -1,22 +1,18 @@
-import { useQuery } from '@tanstack/preact-query'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
-import { useChange } from '../../api/things.ts'
-import { Empty, Skeleton } from '../../parts/empty.tsx'
+import { useChange, useRows } from '../../api/things.ts'
+import { Empty } from '../../parts/empty.tsx'
 import { FaultBox } from '../../parts/fault-box.tsx'
+import { FetchedTable } from '../../parts/fetched-table.tsx'
 import { notify } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Status } from '../../parts/status.tsx'
-import { type Column, Table } from '../../parts/table.tsx'
+import type { Column } from '../../parts/table.tsx'
 import { Ago } from '../../parts/time.tsx'
 
 /** Where postbacks go, and which of these places are left alone because they keep failing. */
 export default function Destinations() {
-  const destinations = useQuery({
-    queryKey: ['things', 'destinations'],
-    queryFn: ({ signal }) => ask<{ data: Row[] }>('/api/admin/destinations', { signal }),
-    refetchInterval: 5_000,
-  })
+  const destinations = useRows('/api/admin/destinations', 5_000)
   const resuming = useChange((origin: string) =>
     ask('/api/admin/destinations/resume', { method: 'POST', body: { origin } }),
   )
@@ -28,23 +24,17 @@ export default function Destinations() {
       about="Where postbacks go. One that keeps failing is paused, and tried now and then until it answers."
     >
       {resuming.error && <FaultBox error={resuming.error} />}
-      {destinations.isPending && <Skeleton />}
-      {destinations.error && (
-        <FaultBox error={destinations.error} retry={() => void destinations.refetch()} />
-      )}
-      {destinations.data?.data.length === 0 && (
-        <Empty title="Nothing was sent anywhere yet">
-          <p>A destination is here as soon as a postback has been sent to it.</p>
-        </Empty>
-      )}
-      {destinations.data && destinations.data.data.length > 0 && (
-        <Table
-          caption="Destinations"
-          columns={columnsFor(resume)}
-          rows={destinations.data.data}
-          keyOf={(row) => textOf(row, 'origin')}
-        />
-      )}
+      <FetchedTable
+        of={destinations}
+        caption="Destinations"
+        columns={columnsFor(resume)}
+        keyOf={(row) => textOf(row, 'origin')}
+        none={
+          <Empty title="Nothing was sent anywhere yet">
+            <p>A destination is here as soon as a postback has been sent to it.</p>
+          </Empty>
+        }
+      />
     </Page>
   )
 }

@@ -1,10 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/preact-query'
-import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { notify } from '../../parts/notice.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 
@@ -150,39 +148,5 @@ function SaleField({ label, member, sales, value, set, all }: SaleFieldProps) {
         ))}
       </select>
     </div>
-  )
-}
-
-interface ActionDialogProps {
-  title: string
-  close(): void
-  acting: { isPending: boolean; error: Error | null }
-  button: string
-  run(): void
-  children: ComponentChildren
-}
-
-function ActionDialog({ title, close, acting, button, run, children }: ActionDialogProps) {
-  return (
-    <Dialog title={title} close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          run()
-        }}
-      >
-        {children}
-        {acting.error && <FaultBox error={acting.error} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button main" disabled={acting.isPending}>
-            {button}
-          </button>
-        </div>
-      </form>
-    </Dialog>
   )
 }

@@ -1,15 +1,14 @@
-import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
-import { useChange } from '../../api/things.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { Empty, Skeleton } from '../../parts/empty.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { useChange, useRows } from '../../api/things.ts'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
+import { Empty } from '../../parts/empty.tsx'
+import { FetchedTable } from '../../parts/fetched-table.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { notify } from '../../parts/notice.tsx'
 import { Page } from '../../parts/page.tsx'
-import { type Column, Table } from '../../parts/table.tsx'
+import type { Column } from '../../parts/table.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { wordsOf } from '../../parts/words.ts'
@@ -29,10 +28,7 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** The lists of people: whom not to post, whom not to write to, and whom one may. */
 export default function Lists() {
-  const lists = useQuery({
-    queryKey: ['things', 'lists'],
-    queryFn: ({ signal }) => ask<{ data: Row[] }>('/api/lists', { signal }),
-  })
+  const lists = useRows('/api/lists')
   const [making, setMaking] = useState(false)
   return (
     <Page
@@ -44,22 +40,18 @@ export default function Lists() {
         </button>
       }
     >
-      {lists.isPending && <Skeleton />}
-      {lists.error && <FaultBox error={lists.error} retry={() => void lists.refetch()} />}
-      {lists.data?.data.length === 0 && (
-        <Empty title="No list yet">
-          <p>A list keeps people away from buyers or from mails, or keeps contacts with their proof.</p>
-        </Empty>
-      )}
-      {lists.data && lists.data.data.length > 0 && (
-        <Table
-          caption="Lists"
-          columns={COLUMNS}
-          rows={lists.data.data}
-          keyOf={(row) => textOf(row, 'name')}
-          to={(row) => `/lists/${encodeURIComponent(textOf(row, 'name'))}`}
-        />
-      )}
+      <FetchedTable
+        of={lists}
+        caption="Lists"
+        columns={COLUMNS}
+        keyOf={(row) => textOf(row, 'name')}
+        to={(row) => `/lists/${encodeURIComponent(textOf(row, 'name'))}`}
+        none={
+          <Empty title="No list yet">
+            <p>A list keeps people away from buyers or from mails, or keeps contacts with their proof.</p>
+          </Empty>
+        }
+      />
       {making && <AddList close={() => setMaking(false)} />}
     </Page>
   )
@@ -69,42 +61,27 @@ function AddList({ close }: { close(): void }) {
   const [name, setName] = useState('')
   const [purpose, setPurpose] = useState<string>('do_not_contact')
   const making = useChange(() => ask('/api/lists', { method: 'POST', body: { name, purpose } }))
+  const make = () =>
+    making.mutate(undefined, {
+      onSuccess: () => {
+        notify(`The list ${name} was made.`)
+        close()
+      },
+    })
   return (
-    <Dialog title="Add list" close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          making.mutate(undefined, {
-            onSuccess: () => {
-              notify(`The list ${name} was made.`)
-              close()
-            },
-          })
-        }}
-      >
-        <TextField label="Name" value={name} set={setName} hint="1 to 64 of A-Z a-z 0-9 _ -" />
-        <div class="field">
-          <label for="purpose">Purpose</label>
-          <select id="purpose" value={purpose} onChange={(event) => setPurpose(event.currentTarget.value)}>
-            {PURPOSES.map(([value, words]) => (
-              <option key={value} value={value}>
-                {words}
-              </option>
-            ))}
-          </select>
-        </div>
-        {making.error && <FaultBox error={making.error} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button main" disabled={making.isPending}>
-            Add
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <ActionDialog title="Add list" close={close} button="Add" acting={making} run={make}>
+      <TextField label="Name" value={name} set={setName} hint="1 to 64 of A-Z a-z 0-9 _ -" />
+      <div class="field">
+        <label for="purpose">Purpose</label>
+        <select id="purpose" value={purpose} onChange={(event) => setPurpose(event.currentTarget.value)}>
+          {PURPOSES.map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </div>
+    </ActionDialog>
   )
 }
 

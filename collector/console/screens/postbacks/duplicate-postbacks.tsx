@@ -3,9 +3,9 @@ import { Link } from 'wouter-preact'
 import { ask, isRecord } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
 import { addressOf, useChange, useThings } from '../../api/things.ts'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Skeleton } from '../../parts/empty.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
 import { counted } from '../../parts/words.ts'
 import { triggerSettings } from './postback-rules.ts'
 
@@ -31,67 +31,51 @@ export function DuplicatePostbacks({ close }: { close(): void }) {
   )
   const ready = chosen.length > 0 && to !== ''
   return (
-    <Dialog title="Duplicate postback" close={close} wide>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (ready) copying.mutate(chosen)
-        }}
-      >
-        <div class="cells">
-          <PlaceField
-            id="from"
-            label="Offer to copy from"
-            value={from}
-            set={setFrom}
-            places={places}
-            none="All of them"
-          />
-          <PlaceField
-            id="to"
-            label="Offer to copy to"
-            value={to}
-            set={setTo}
-            places={places}
-            none="Choose …"
-          />
-        </div>
-        {rules.isPending && <Skeleton lines={3} />}
-        <fieldset class="group">
-          <legend>Postbacks</legend>
-          <ul class="many">
-            {offered.map((rule) => {
-              const id = textOf(rule, 'id')
-              return (
-                <li class="check" key={id}>
-                  <input
-                    id={`copy-${id}`}
-                    type="checkbox"
-                    checked={chosen.includes(id)}
-                    onChange={({ currentTarget: { checked } }) =>
-                      setChosen(checked ? [...chosen, id] : chosen.filter((one) => one !== id))
-                    }
-                  />
-                  <label for={`copy-${id}`}>
-                    {textOf(rule, 'name') || id} <span class="soft small">{triggerSettings(rule)}</span>
-                  </label>
-                </li>
-              )
-            })}
-          </ul>
-        </fieldset>
-        {copying.error && <FaultBox error={copying.error} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button main" disabled={!ready || copying.isPending}>
-            {chosen.length === 0 ? 'Duplicate' : `Duplicate ${counted(chosen.length, 'postback')}`}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <ActionDialog
+      title="Duplicate postback"
+      close={close}
+      wide
+      button={chosen.length === 0 ? 'Duplicate' : `Duplicate ${counted(chosen.length, 'postback')}`}
+      unready={!ready}
+      acting={copying}
+      run={() => copying.mutate(chosen)}
+    >
+      <div class="cells">
+        <PlaceField
+          id="from"
+          label="Offer to copy from"
+          value={from}
+          set={setFrom}
+          places={places}
+          none="All of them"
+        />
+        <PlaceField id="to" label="Offer to copy to" value={to} set={setTo} places={places} none="Choose …" />
+      </div>
+      {rules.isPending && <Skeleton lines={3} />}
+      <fieldset class="group">
+        <legend>Postbacks</legend>
+        <ul class="many">
+          {offered.map((rule) => {
+            const id = textOf(rule, 'id')
+            return (
+              <li class="check" key={id}>
+                <input
+                  id={`copy-${id}`}
+                  type="checkbox"
+                  checked={chosen.includes(id)}
+                  onChange={({ currentTarget: { checked } }) =>
+                    setChosen(checked ? [...chosen, id] : chosen.filter((one) => one !== id))
+                  }
+                />
+                <label for={`copy-${id}`}>
+                  {textOf(rule, 'name') || id} <span class="soft small">{triggerSettings(rule)}</span>
+                </label>
+              </li>
+            )
+          })}
+        </ul>
+      </fieldset>
+    </ActionDialog>
   )
 }
 

@@ -2,8 +2,7 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
 import { addressOf, useChange } from '../../api/things.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { notify } from '../../parts/notice.tsx'
 
 const STATUSES = [
@@ -29,42 +28,26 @@ export function PostbackStatus({ rule, close }: { rule: Row; close(): void }) {
       },
     })
   return (
-    <Dialog title={`Status of postback ${id}`} close={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          save()
-        }}
-      >
-        <fieldset class="group stack">
-          <legend class="unseen">Status</legend>
-          {STATUSES.map(([value, label, meaning]) => (
-            <div class="check" key={value}>
-              <input
-                id={`status-${value}`}
-                type="radio"
-                name="status"
-                checked={status === value}
-                aria-describedby={`status-${value}-hint`}
-                onChange={() => setStatus(value)}
-              />
-              <label for={`status-${value}`}>{label}</label>
-              <p class="hint" id={`status-${value}-hint`}>
-                {meaning}
-              </p>
-            </div>
-          ))}
-        </fieldset>
-        {changing.error && <FaultBox error={changing.error} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button main" disabled={changing.isPending}>
-            Save
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <ActionDialog title={`Status of postback ${id}`} close={close} button="Save" acting={changing} run={save}>
+      <fieldset class="group stack">
+        <legend class="unseen">Status</legend>
+        {STATUSES.map(([value, label, meaning]) => (
+          <div class="check" key={value}>
+            <input
+              id={`status-${value}`}
+              type="radio"
+              name="status"
+              checked={status === value}
+              aria-describedby={`status-${value}-hint`}
+              onChange={() => setStatus(value)}
+            />
+            <label for={`status-${value}`}>{label}</label>
+            <p class="hint" id={`status-${value}-hint`}>
+              {meaning}
+            </p>
+          </div>
+        ))}
+      </fieldset>
+    </ActionDialog>
   )
 }

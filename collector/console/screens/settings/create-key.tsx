@@ -2,8 +2,7 @@ import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { Fault } from '../../api/fault.ts'
 import { useChange } from '../../api/things.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { ADMIN, RoleFields } from './role-fields.tsx'
 import { ShownOnce } from './shown-once.tsx'
@@ -22,32 +21,21 @@ export function CreateKey({ close }: { close(): void }) {
       </ShownOnce>
     )
   return (
-    <Dialog title="Create API key" close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          creating.mutate(undefined)
-        }}
-      >
-        <TextField
-          label="Name"
-          value={name}
-          set={setName}
-          wrong={creating.error instanceof Fault ? creating.error.fields.name : undefined}
-          hint="What the key is for. It stands in the audit log beside what is done with it."
-        />
-        <RoleFields speaks={speaks} set={setSpeaks} />
-        {creating.error && <FaultBox error={creating.error} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button main" disabled={creating.isPending}>
-            Create
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <ActionDialog
+      title="Create API key"
+      close={close}
+      button="Create"
+      acting={creating}
+      run={() => creating.mutate(undefined)}
+    >
+      <TextField
+        label="Name"
+        value={name}
+        set={setName}
+        wrong={creating.error instanceof Fault ? creating.error.fields.name : undefined}
+        hint="What the key is for. It stands in the audit log beside what is done with it."
+      />
+      <RoleFields speaks={speaks} set={setSpeaks} />
+    </ActionDialog>
   )
 }

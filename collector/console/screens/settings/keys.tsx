@@ -1,11 +1,10 @@
-import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
-import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
-import { Empty, Skeleton } from '../../parts/empty.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { useRows } from '../../api/things.ts'
+import { Empty } from '../../parts/empty.tsx'
+import { FetchedTable } from '../../parts/fetched-table.tsx'
 import { Icon } from '../../parts/icon.tsx'
-import { type Column, Table } from '../../parts/table.tsx'
+import type { Column } from '../../parts/table.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { wordsOf } from '../../parts/words.ts'
 import { CreateKey } from './create-key.tsx'
@@ -15,10 +14,7 @@ type Over = { is: 'create' } | { is: 'revoke'; key: Row }
 
 /** The keys by which programs use the interface. */
 export function Keys() {
-  const keys = useQuery({
-    queryKey: ['things', 'keys'],
-    queryFn: ({ signal }) => ask<{ data: Row[] }>('/api/admin/keys', { signal }),
-  })
+  const keys = useRows('/api/admin/keys')
   const [over, setOver] = useState<Over | undefined>()
   const close = () => setOver(undefined)
   return (
@@ -28,23 +24,19 @@ export function Keys() {
           <Icon name="plus" size={16} /> Create key
         </button>
       </div>
-      {keys.isPending && <Skeleton lines={3} />}
-      {keys.error && <FaultBox error={keys.error} retry={() => void keys.refetch()} />}
-      {keys.data?.data.length === 0 && (
-        <Empty title="No API key yet">
-          <p>
-            A script brings a key as <code>Authorization: Bearer …</code>, and may do what its role allows.
-          </p>
-        </Empty>
-      )}
-      {keys.data && keys.data.data.length > 0 && (
-        <Table
-          caption="API keys"
-          columns={columnsFor((key) => setOver({ is: 'revoke', key }))}
-          rows={keys.data.data}
-          keyOf={(row) => textOf(row, 'key_id')}
-        />
-      )}
+      <FetchedTable
+        of={keys}
+        caption="API keys"
+        columns={columnsFor((key) => setOver({ is: 'revoke', key }))}
+        keyOf={(row) => textOf(row, 'key_id')}
+        none={
+          <Empty title="No API key yet">
+            <p>
+              A script brings a key as <code>Authorization: Bearer …</code>, and may do what its role allows.
+            </p>
+          </Empty>
+        }
+      />
       {over?.is === 'create' && <CreateKey close={close} />}
       {over?.is === 'revoke' && <RevokeKey of={over.key} close={close} />}
     </div>

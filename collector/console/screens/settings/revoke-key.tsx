@@ -3,8 +3,7 @@ import { heldKey } from '../../api/held-key.ts'
 import { type Row, textOf } from '../../api/records.ts'
 import { signOut, useSignedAnew } from '../../api/session.ts'
 import { useChange } from '../../api/things.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { notify } from '../../parts/notice.tsx'
 
 /** Revokes a key, after saying what then happens. */
@@ -27,21 +26,19 @@ export function RevokeKey({ of, close }: { of: Row; close(): void }) {
       },
     })
   return (
-    <Dialog title={`Revoke ${name}`} close={close}>
+    <ActionDialog
+      title={`Revoke ${name}`}
+      close={close}
+      button="Revoke"
+      danger
+      acting={revoking}
+      run={revoke}
+    >
       <p>
         Whatever still uses the key that begins with <code>{prefix}</code> is answered 401 from now on, on
         every machine within a second. It cannot be taken back; postbacks that were made with it stay.
       </p>
       {own && <p>It is the key you came in by: this tab is signed out.</p>}
-      {revoking.error && <FaultBox error={revoking.error} />}
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={close}>
-          Cancel
-        </button>
-        <button type="button" class="button danger" disabled={revoking.isPending} onClick={revoke}>
-          Revoke
-        </button>
-      </div>
-    </Dialog>
+    </ActionDialog>
   )
 }

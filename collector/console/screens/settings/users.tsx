@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { type Row, textOf } from '../../api/records.ts'
-import { useChange } from '../../api/things.ts'
-import { Dialog } from '../../parts/dialog.tsx'
-import { Empty, Skeleton } from '../../parts/empty.tsx'
-import { FaultBox } from '../../parts/fault-box.tsx'
+import { useChange, useRows } from '../../api/things.ts'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
+import { Empty } from '../../parts/empty.tsx'
+import { FetchedTable } from '../../parts/fetched-table.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { notify } from '../../parts/notice.tsx'
-import { type Column, Table } from '../../parts/table.tsx'
+import type { Column } from '../../parts/table.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { Ago } from '../../parts/time.tsx'
 import { wordsOf } from '../../parts/words.ts'
@@ -19,10 +18,7 @@ type Over = { is: 'add' } | { is: 'remove'; user: Row }
 
 /** Who may use the console. */
 export function Users() {
-  const users = useQuery({
-    queryKey: ['things', 'users'],
-    queryFn: ({ signal }) => ask<{ data: Row[] }>('/api/admin/users', { signal }),
-  })
+  const users = useRows('/api/admin/users')
   const [over, setOver] = useState<Over | undefined>()
   const columns: readonly Column<Row>[] = [
     { key: 'email', label: 'E-mail address', cell: (row) => textOf(row, 'email') },
@@ -57,21 +53,17 @@ export function Users() {
           <Icon name="plus" size={16} /> Add user
         </button>
       </div>
-      {users.isPending && <Skeleton lines={3} />}
-      {users.error && <FaultBox error={users.error} retry={() => void users.refetch()} />}
-      {users.data?.data.length === 0 && (
-        <Empty title="No user yet">
-          <p>You came in by an API key. Add a user to sign in with a password.</p>
-        </Empty>
-      )}
-      {users.data && users.data.data.length > 0 && (
-        <Table
-          caption="Users"
-          columns={columns}
-          rows={users.data.data}
-          keyOf={(row) => textOf(row, 'user_id')}
-        />
-      )}
+      <FetchedTable
+        of={users}
+        caption="Users"
+        columns={columns}
+        keyOf={(row) => textOf(row, 'user_id')}
+        none={
+          <Empty title="No user yet">
+            <p>You came in by an API key. Add a user to sign in with a password.</p>
+          </Empty>
+        }
+      />
       {over?.is === 'add' && <AddUser close={() => setOver(undefined)} />}
       {over?.is === 'remove' && <RemoveUser user={over.user} close={() => setOver(undefined)} />}
     </div>
@@ -95,27 +87,16 @@ function AddUser({ close }: { close(): void }) {
       </ShownOnce>
     )
   return (
-    <Dialog title="Add user" close={close}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          adding.mutate(undefined)
-        }}
-      >
-        <TextField label="E-mail address" type="email" value={email} set={setEmail} />
-        <RoleFields speaks={speaks} set={setSpeaks} />
-        {adding.error && <FaultBox error={adding.error} />}
-        <div class="dialog-foot">
-          <button type="button" class="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="button main" disabled={adding.isPending}>
-            Add
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <ActionDialog
+      title="Add user"
+      close={close}
+      button="Add"
+      acting={adding}
+      run={() => adding.mutate(undefined)}
+    >
+      <TextField label="E-mail address" type="email" value={email} set={setEmail} />
+      <RoleFields speaks={speaks} set={setSpeaks} />
+    </ActionDialog>
   )
 }
 
@@ -132,17 +113,15 @@ function RemoveUser({ user, close }: { user: Row; close(): void }) {
       },
     })
   return (
-    <Dialog title={`Remove ${email}`} close={close}>
+    <ActionDialog
+      title={`Remove ${email}`}
+      close={close}
+      button="Remove"
+      danger
+      acting={removing}
+      run={remove}
+    >
       <p>Every session of theirs ends at once. What they did stays in the audit log.</p>
-      {removing.error && <FaultBox error={removing.error} />}
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={close}>
-          Cancel
-        </button>
-        <button type="button" class="button danger" disabled={removing.isPending} onClick={remove}>
-          Remove
-        </button>
-      </div>
-    </Dialog>
+    </ActionDialog>
   )
 }
