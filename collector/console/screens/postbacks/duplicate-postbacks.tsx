@@ -54,7 +54,7 @@ export function DuplicatePostbacks({ close }: { close(): void }) {
       {rules.isPending && <Skeleton lines={3} />}
       <fieldset class="group">
         <legend>Postbacks</legend>
-        <ul class="many">
+        <ul class="stack">
           {offered.map((rule) => {
             const id = textOf(rule, 'id')
             return (
