@@ -245,6 +245,22 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
     expect(JSON.stringify(data)).not.toContain('token-of-')
   })
 
+  it('reads its own records without what the operator earns by them', async () => {
+    const transaction_id = await visit('fb_ads')
+    for (const kind of ['events', 'conversions']) {
+      const [own] = await rowsOf(fb, `${kind}?transaction_id=${transaction_id}`)
+      const [admins] = await rowsOf(contract.key, `${kind}?transaction_id=${transaction_id}`)
+      expect(admins).toMatchObject({ revenue: '20.00' })
+      expect(own).toMatchObject({ transaction_id, currency: 'USD' })
+      expect(own).not.toHaveProperty('revenue')
+      const csv = await fetch(`${contract.url}/api/admin/${kind}?transaction_id=${transaction_id}`, {
+        headers: { authorization: `Bearer ${fb}`, accept: 'text/csv' },
+      }).then((response) => response.text())
+      expect(csv).toContain(transaction_id)
+      expect(csv).not.toMatch(/revenue|20\.00/)
+    }
+  })
+
   it('follows the journeys of its own visits, without what others did and what was paid', async () => {
     const mine = await visit('fb_ads')
     const theirs = await visit('bing')

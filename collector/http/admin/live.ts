@@ -4,6 +4,7 @@ import { Problem } from '../../domain/problem.ts'
 import type { Tell } from '../../pipeline/deps.ts'
 import type { LiveNews } from '../../pipeline/live/live-feed.ts'
 import { LIVE_KINDS, type LiveItem, type LiveKind } from '../../store/live.ts'
+import type { Scope } from '../../store/scope.ts'
 import { requestIdOf } from '../context.ts'
 import { door } from '../door.ts'
 import type { Doors } from '../doors.ts'
@@ -12,6 +13,7 @@ import type { Operation } from '../operation.ts'
 import { presentRow } from './present.ts'
 import { readAs } from './read-members.ts'
 import { operatorOf } from './require-admin.ts'
+import { shownTo } from './shown-to-source.ts'
 
 const HEARTBEAT_MS = 15_000
 
@@ -56,7 +58,7 @@ const TOLD: Operation = {
 async function follow(doors: Doors, request: Request, response: Response): Promise<void> {
   const { pid: own } = operatorOf(doors, request)
   const { cid, pid, kinds, last_event_id } = readAs(Query, request.query)
-  const stream = openStream(doors.tell, response)
+  const stream = openStream(doors.tell, response, own === null ? 'all' : { pid: own })
   const leave = await doors.live.listen(
     {
       cid,
@@ -89,7 +91,7 @@ async function mayStill(doors: Doors, request: Request): Promise<boolean> {
   return holderOfRequest(doors, request) !== undefined
 }
 
-function openStream(tell: Tell, response: Response) {
+function openStream(tell: Tell, response: Response, scope: Scope) {
   let begun = false
   const write = (chunk: string) => {
     if (response.writableEnded || response.destroyed) return
@@ -111,7 +113,7 @@ function openStream(tell: Tell, response: Response) {
     news: ({ items, skipped }: LiveNews) => {
       const first = begun ? '' : `retry: 2000\n${named('ready', {})}`
       const more = skipped === 0 ? '' : named('skipped', { count: skipped })
-      const chunk = first + items.map(told).join('') + more
+      const chunk = first + items.map((item) => told(item, scope)).join('') + more
       if (chunk !== '') write(chunk)
     },
   }
@@ -126,8 +128,8 @@ const HEADERS = {
   'X-Accel-Buffering': 'no',
 }
 
-function told({ kind, id, row }: LiveItem): string {
-  return `id: ${id}\ndata: ${JSON.stringify({ kind, id, record: presentRow(row) })}\n\n`
+function told({ kind, id, row }: LiveItem, scope: Scope): string {
+  return `id: ${id}\ndata: ${JSON.stringify({ kind, id, record: shownTo(scope, presentRow(row)) })}\n\n`
 }
 
 function named(name: string, data: Record<string, unknown>): string {

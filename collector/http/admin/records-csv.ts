@@ -5,6 +5,7 @@ import { type Cell, streamCsv } from '../csv.ts'
 import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
 import { RECORD_COLUMNS } from './record-columns.ts'
+import { columnsTo } from './shown-to-source.ts'
 
 /** Which records are wanted: without a limit all that the filter finds. */
 export interface WantedRecords {
@@ -21,7 +22,7 @@ export function sendRecordsCsv(
   response: Response,
   wanted: WantedRecords,
 ): Promise<void> {
-  const columns = RECORD_COLUMNS[wanted.kind]
+  const columns = columnsTo(wanted.scope, RECORD_COLUMNS[wanted.kind])
   const names = columns.map((column) => column.split('.').at(-1) ?? column)
   return streamCsv(response, { name: wanted.kind, columns: names, rows: rowsOf(doors, wanted, columns) })
 }

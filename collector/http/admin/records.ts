@@ -11,6 +11,7 @@ import type { Doors } from '../doors.ts'
 import { presentRecord } from './present.ts'
 import { sendRecordsCsv, type WantedRecords } from './records-csv.ts'
 import { adminActorOf, operatorOf } from './require-admin.ts'
+import { shownTo } from './shown-to-source.ts'
 
 const MAX_PAGE = 500
 const USUAL_PAGE = 50
@@ -75,7 +76,7 @@ function listOf(doors: Doors, kind: RecordKind): Handler {
     response.setHeader('Vary', 'Accept')
     if (wantsCsv(request)) return sendRecordsCsv(doors, response, { kind, scope, filter })
     const { data, next } = await doors.records(kind, scope, { ...filter, limit: filter.limit ?? USUAL_PAGE })
-    send(response, 200, { data: data.map((row) => presentRecord(kind, row)), next })
+    send(response, 200, { data: data.map((row) => shownTo(scope, presentRecord(kind, row))), next })
   }
 }
 

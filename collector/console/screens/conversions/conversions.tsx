@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { type Row, textOf } from '../../api/records.ts'
+import { useSession } from '../../api/session.ts'
 import { Id } from '../../parts/copy.tsx'
 import { Status } from '../../parts/status.tsx'
 import type { Column } from '../../parts/table.tsx'
@@ -7,8 +8,9 @@ import { ago, BELONGS, money, plain } from '../records/columns.tsx'
 import { RecordScreen } from '../records/record-screen.tsx'
 import { Decide, STATES } from './decide.tsx'
 
-/** Every conversion; its status may be decided here. */
+/** Every conversion; an admin decides its status here. */
 export default function Conversions() {
+  const decides = useSession().data?.role === 'admin'
   const [deciding, setDeciding] = useState<Row | undefined>()
   return (
     <>
@@ -18,7 +20,7 @@ export default function Conversions() {
         about="What brought money. A change of status sets the postbacks off that wait for it."
         id="conversion_id"
         one="conversion"
-        columns={columnsFor(setDeciding)}
+        columns={columnsFor(decides ? setDeciding : undefined)}
         states={STATES}
         every={10_000}
         none="No conversion yet"
@@ -34,7 +36,8 @@ export default function Conversions() {
   )
 }
 
-function columnsFor(decide: (row: Row) => void): readonly Column<Row>[] {
+// A source sees how its conversions stand, and what they bring itself.
+function columnsFor(decide: ((row: Row) => void) | undefined): readonly Column<Row>[] {
   return [
     ago('occurred_at', 'Converted'),
     { key: 'conversion_id', label: 'Conversion', cell: (row) => <Id of={row.conversion_id} /> },
@@ -42,21 +45,25 @@ function columnsFor(decide: (row: Row) => void): readonly Column<Row>[] {
     {
       key: 'status',
       label: 'Status',
-      cell: (row) => (
-        <button
-          type="button"
-          class="status-button"
-          aria-label={`Status of ${textOf(row, 'conversion_id')}: ${textOf(row, 'status')}. Change it`}
-          onClick={() => decide(row)}
-        >
-          <Status is={row.status} />
-        </button>
-      ),
+      cell: (row) => (decide ? <StatusButton row={row} decide={decide} /> : <Status is={row.status} />),
     },
-    money('revenue', 'Revenue'),
+    ...(decide ? [money('revenue', 'Revenue')] : []),
     money('payout', 'Payout'),
     plain('goal', 'Goal'),
     plain('original_status', 'Partner’s word'),
     ...BELONGS,
   ]
+}
+
+function StatusButton({ row, decide }: { row: Row; decide(row: Row): void }) {
+  return (
+    <button
+      type="button"
+      class="status-button"
+      aria-label={`Status of ${textOf(row, 'conversion_id')}: ${textOf(row, 'status')}. Change it`}
+      onClick={() => decide(row)}
+    >
+      <Status is={row.status} />
+    </button>
+  )
 }
