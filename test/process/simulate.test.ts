@@ -57,20 +57,26 @@ describe.each(DATABASES)('clickwire simulate on $name', { timeout: 120_000 }, ({
     expect(again.stdout).toMatch(/\d {2}duplicate_event/)
   })
 
-  it('stops on SIGINT, and tells what came of it so far', async () => {
-    const child = spawn(process.execPath, [BIN, 'simulate', '--for', '10m'], {
+  /** Starts it without waiting for its end. */
+  const start = async (...args: string[]) => {
+    const child = spawn(process.execPath, [BIN, 'simulate', ...args], {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let printed = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed += String(chunk)
-    })
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        printed += String(chunk)
+      })
     await expect.poll(() => printed, { timeout: 20_000 }).toContain('Ctrl+C ends it')
-    const exited = once(child, 'exit')
+    return { child, exited: once(child, 'exit'), printed: () => printed }
+  }
+
+  it('stops on SIGINT, and tells what came of it so far', async () => {
+    const { child, exited, printed } = await start('--for', '10m')
     child.kill('SIGINT')
     expect(await exited).toEqual([0, null])
-    expect(printed).toMatch(/^Visitors +\d+/m)
+    expect(printed()).toMatch(/^Visitors +\d+/m)
   })
 
   it('refuses other machines, deaf addresses, and to tell others, each with a sentence', async () => {
@@ -93,5 +99,13 @@ describe.each(DATABASES)('clickwire simulate on $name', { timeout: 120_000 }, ({
       stderr: expect.stringContaining('postback network_sale: https://network.example'),
     })
     await telling.drop()
+  })
+
+  it('ends with 1 once the collector has stopped answering', async () => {
+    const { exited, printed } = await start('--for', '10m', '--per-minute', '6000', '--hurry')
+    await serving.kill()
+    expect(await exited).toEqual([1, null])
+    expect(printed()).toMatch(/^No answer +[1-9]/m)
+    expect(printed()).toContain(`http://localhost:${environment.PORT} stopped answering.`)
   })
 })

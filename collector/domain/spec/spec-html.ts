@@ -59,7 +59,7 @@ function table({ head, rows }: Extract<SpecPart, { kind: 'table' }>): string {
     of.map((cell) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${sentence(cell)}</${tag}>`).join('')
   const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n')
   // It can be scrolled by the keyboard where it is wider than the screen.
-  return `<div class="wide" role="region" aria-label="Table" tabindex="0"><table>
+  return `<div class="wide" role="group" aria-label="Table" tabindex="0"><table>
 <thead><tr>${cells('th', head)}</tr></thead>
 <tbody>
 ${body}
