@@ -37,7 +37,7 @@ export function readEventUrl(
   const fixed = Object.fromEntries(pairs.filter(([, value]) => value !== '' && !FILLED_LATER.test(value)))
   const names = new Set(pairs.map(([name]) => name))
   const eventId = event ?? fixed.event_id
-  const cid = path[1] === undefined ? fixed.cid : decodeURIComponent(path[1])
+  const cid = path[1] === undefined ? fixed.cid : plain(path[1])
   const faults = [...faultsOf(fixed, names), ...wantedFaults(cid, eventId)]
   if (faults.length > 0 || eventId === undefined) return { status: 'faulty', faults }
   const type = names.has('revenue') || names.has('amount') ? 'conversion' : 'step'
