@@ -14,6 +14,7 @@ import { replayCommand } from './commands/replay.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { specCommand } from './commands/spec.ts'
 import { userCommand } from './commands/user.ts'
 
@@ -43,6 +44,7 @@ testMethodCommand(program)
 mapFieldsCommand(program)
 doctorCommand(program)
 demoCommand(program)
+simulateCommand(program)
 
 try {
   await program.parseAsync(process.argv)

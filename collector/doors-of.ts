@@ -68,6 +68,7 @@ export function doorsOf(
     actions: () => describeActions(deps.actions),
     rules: openRuleVerbs(deps, settings.refresh),
     script: builtScript,
+    publicUrl: deps.config.PUBLIC_URL,
     consoleFile: builtConsole,
     pinnedScript: (digest) => findScript(deps.store.db, digest),
     figures: () =>

@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'zod',
     'node:',
   ],
+  'collector/simulate': ['collector/domain', 'node:'],
   'collector/console': ['preact', 'preact/', '@tanstack/preact-query', 'wouter-preact', 'vite', 'node:url'],
   'collector/commands': ['collector/', 'demo-site', 'commander', 'node:'],
   collector: ['collector/', 'pino', 'uuid', 'zod', 'commander', 'node:'],

@@ -1,16 +1,12 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
 import { printActions } from '../collector/commands/print-actions.ts'
 import { settingDocs } from '../collector/config.ts'
 import { loadActions } from '../collector/delivery/load-actions.ts'
 import { METRIC_NAMES, metricOf } from '../collector/domain/reports/metrics.ts'
 import { describeActions } from '../collector/pipeline/describe-actions.ts'
 import { STUB } from '../sdk/stub.ts'
-import { DATABASES } from './support/databases.ts'
-import { startTestProgram, type TestProgram } from './support/program.ts'
 
-const documents = ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md')]
 const textOf = (file: string) => readFileSync(file, 'utf8')
 
 describe('the documents', () => {
@@ -32,39 +28,11 @@ describe('the documents', () => {
     expect(rows).toEqual(expect.arrayContaining(wanted))
   })
 
-  it('link to files that are there', () => {
-    const dead = documents.flatMap((file) =>
-      [...textOf(file).matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)]
-        .map(([, target = '']) => join(dirname(file), target))
-        .filter((target) => !existsSync(target)),
-    )
-    expect(documents.length).toBeGreaterThan(10)
-    expect(dead).toEqual([])
-  })
-
   it('describe the actions as they are (npm run docs writes them anew)', async () => {
     expect(textOf('docs/actions.md')).toBe(printActions(describeActions(await loadActions())))
   })
 
   it('show the stub as the script expects it', () => {
     expect(textOf('docs/sdk.md')).toContain(STUB)
-  })
-})
-
-describe('the README’s call', () => {
-  let program: TestProgram
-  beforeAll(async () => {
-    const [sqlite] = DATABASES
-    if (!sqlite) throw new Error('no database')
-    program = await startTestProgram(await sqlite.create())
-  })
-  afterAll(() => program.stop())
-
-  it('fires a conversion, sent as curl sends it', async () => {
-    const body = /-d '(\{.*\})'/.exec(textOf('README.md'))?.[1] ?? ''
-    const answer = await program.post('/api/event/auto', body, {
-      'content-type': 'application/x-www-form-urlencoded',
-    })
-    expect(answer).toMatchObject({ status: 200, body: { code: 'conversion_fired' } })
   })
 })

@@ -2,19 +2,18 @@ import { createReadStream } from 'node:fs'
 import type { Command } from 'commander'
 import { type Imported, importRows } from '../domain/import-rows.ts'
 import { CsvFault, type CsvRow, readCsv } from '../domain/lists/csv.ts'
-import type { Organization } from '../domain/settings.ts'
-import { exportShape } from '../domain/settings-export.ts'
 import { printPlan } from '../domain/settings-plan.ts'
-import type { Program } from '../open-program.ts'
-import { applySettings, planApply, readSettled } from '../pipeline/apply-settings.ts'
-import { checkAction } from '../pipeline/check-action.ts'
-import { escapeReferences } from '../settings-file/environment.ts'
-import { readSettings } from '../settings-file/read-settings.ts'
+import { applySettings, planApply } from '../pipeline/apply-settings.ts'
 import { CommandFault, configured, withProgram } from './environment.ts'
+import { importEventUrl } from './import-event-url.ts'
+import { importPostbackUrl } from './import-postback-url.ts'
+import { layOver } from './lay-over.ts'
 
-/** `clickwire import sources` and `clickwire import buyers`: things from a CSV file, by the same path as `apply`. */
+/** `clickwire import`: things from a CSV file, or from an address of another system, by the same path as `apply`. */
 export function importCommand(program: Command): void {
-  const command = program.command('import').description('sources and buyers from a CSV file')
+  const command = program
+    .command('import')
+    .description('sources and buyers from a CSV file, and addresses from other systems')
   for (const kind of ['sources', 'buyers'] as const)
     command
       .command(kind)
@@ -26,12 +25,14 @@ export function importCommand(program: Command): void {
       .action(async (file: string, { dryRun }: { dryRun: boolean }) => {
         const things = await thingsOf(kind, file)
         const plan = await withProgram(configured({ LOG_LEVEL: 'warn' }), async (opened) => {
-          const wanted = await withThings(opened, kind, things)
+          const wanted = await layOver(opened, () => ({ [kind]: things }))
           const how = { prune: false }
           return dryRun ? planApply(opened, wanted, how) : applySettings(opened, wanted, how)
         })
         console.log(printPlan(plan))
       })
+  importEventUrl(command)
+  importPostbackUrl(command)
 }
 
 async function thingsOf(kind: Imported, file: string): Promise<Record<string, unknown>[]> {
@@ -48,31 +49,4 @@ async function thingsOf(kind: Imported, file: string): Promise<Record<string, un
     if (error instanceof CsvFault) throw new CommandFault(`${file}: ${error.message}`)
     throw error
   }
-}
-
-/** The settings as they are, with these things laid over those of their ids: what a row leaves out stays. */
-async function withThings(
-  { store, sealer, actions }: Program,
-  kind: Imported,
-  things: readonly Record<string, unknown>[],
-): Promise<Organization> {
-  const { organization: present } = await readSettled(store.db, sealer)
-  const shape = exportShape(present.org, present)
-  const id = kind === 'sources' ? 'pid' : 'id'
-  const before: unknown = shape[kind]
-  const all = new Map((Array.isArray(before) ? before : []).map((one) => [String(Reflect.get(one, id)), one]))
-  for (const thing of things) all.set(String(thing[id]), { ...all.get(String(thing[id])), ...thing })
-  // As a file would say it: secrets are their masks, and what looks like a reference to the environment is none.
-  const text = escapeReferences(JSON.stringify({ ...shape, [kind]: [...all.values()] }))
-  const read = readSettings(
-    text,
-    {},
-    {
-      present,
-      checkPostback: (rule, leadFields) => checkAction(actions, rule, leadFields),
-    },
-  )
-  if (read.ok) return read.organization
-  const faults = read.faults.map(({ path, reason }) => `${path}: ${reason}`)
-  throw new CommandFault(`${faults.join('\n')}\nNothing was changed.`)
 }

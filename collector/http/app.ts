@@ -13,6 +13,7 @@ import { reportDoors } from './admin/reports.ts'
 import { sendingDoors } from './admin/sending.ts'
 import { sessionDoors } from './admin/session.ts'
 import { settingDoors } from './admin/settings.ts'
+import { sourceSpecDoor } from './admin/source-spec.ts'
 import { userDoors } from './admin/users.ts'
 import { notedOf, requestIdOf } from './context.ts'
 import type { Doors } from './doors.ts'
@@ -82,6 +83,7 @@ export function createApp(
   sendingDoors(router, doors)
   conversionAdminDoors(router, doors)
   settingDoors(router, doors)
+  sourceSpecDoor(router, doors)
   postbackDoors(router, doors)
   actionDoor(router, doors)
   openapiDoor(router)

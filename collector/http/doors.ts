@@ -62,6 +62,8 @@ export interface Doors {
   figures(): Figure[]
   /** What a caller of /metrics must bring; undefined where anybody may. */
   metricsToken: string | undefined
+  /** Where browsers reach this program, where that was set. */
+  publicUrl: string | undefined
   /** A file of the built console by its path, or undefined where there is none. */
   consoleFile(path: string): Buffer | undefined
   /** Why the program is not ready to be sent traffic, or undefined when it is. */

@@ -15,6 +15,13 @@ export function printSettings(org: string, things: Things): string {
   return document.toString({ lineWidth: 0 })
 }
 
+/** Prints some things as a part of such a file. */
+export function printPart(part: Readonly<Record<string, unknown>>): string {
+  const document = new Document(printable(part), { stringKeys: true })
+  layOut(document)
+  return document.toString({ lineWidth: 0 })
+}
+
 function printable(value: unknown): unknown {
   if (value instanceof Secret) return MASK
   if (typeof value === 'string') return escapeReferences(value)

@@ -59,6 +59,13 @@ describe.each(DATABASES)('clickwire spec on $name', ({ create }) => {
     expect(runCommand(['spec', 'old_mail'], environment).stdout).toContain('This source is inactive')
   })
 
+  it('prints the same as a page', () => {
+    const { code, stdout } = runCommand(['spec', 'fb_ads', '--html'], environment)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/)
+    expect(stdout).toContain(`${serving.url}/api/event/auto`)
+  })
+
   it('refuses a source that is none', () => {
     expect(runCommand(['spec', 'nobody'], environment)).toMatchObject({
       code: 1,

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact'
 import { CampaignLinks } from './campaign-links.tsx'
 import { EventSpec } from './event-spec.tsx'
+import { PartnerPage } from './partner-page.tsx'
 import { SPECS, type ThingSpec } from './specs.tsx'
 import { TestMethod } from './test-method.tsx'
 import { ThingEditor, type ThingTab } from './thing-editor.tsx'
@@ -11,6 +12,7 @@ const TABS: Readonly<Record<string, readonly ThingTab[]>> = {
     { tab: 'links', label: 'Tracking link', view: (id) => <CampaignLinks cid={id} /> },
     { tab: 'events', label: 'View postback', view: (id) => <EventSpec cid={id} /> },
   ],
+  sources: [{ tab: 'page', label: 'Page for the partner', view: (id) => <PartnerPage pid={id} /> }],
   'delivery-methods': [{ tab: 'test', label: 'Test', view: (id) => <TestMethod id={id} /> }],
 }
 
