@@ -15,10 +15,13 @@ export const EVENTS: Expiry = {
   hold: async (tx, ids) => {
     const rows = await tx
       .selectFrom('events')
-      .select('conversion_id')
+      .select(['transaction_id', 'conversion_id'])
       .where('event_uid', 'in', ids)
       .where('conversion_id', 'is not', null)
       .execute()
+    // The visit first, as a partner's word does.
+    const transactions = rows.map((row) => row.transaction_id)
+    await holdRows(tx, { table: 'clicks', id: 'click_uid' }, 'transaction_id', transactions)
     const conversions = rows.flatMap((row) => row.conversion_id ?? [])
     await holdRows(tx, { table: 'conversions', id: 'conversion_id' }, 'conversion_id', conversions)
   },

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { nothingOwed } from './delivery-expiry.ts'
-import type { Expiry } from './expiry.ts'
+import { type Expiry, holdRows } from './expiry.ts'
 import { removeRemnants } from './remnants.ts'
 
 const none = (table: string) =>
@@ -20,6 +20,7 @@ export const VISITS: Expiry = {
       and p.cid = clicks.cid and p.accepted_at >= ${before})
     and ${none('events')} and ${none('leads')} and ${none('conversions')} and ${none('auctions')}
     and ${nothingOwed('clicks', before)}`,
+  hold: (tx, ids) => holdRows(tx, VISITS, 'click_uid', ids),
   remove: async (tx, ids) => {
     if (ids.length === 0) return
     const visits = await tx

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Problem } from '../../../../collector/domain/problem.ts'
 import { acceptHeld } from '../../../../collector/pipeline/accept-held.ts'
 import { expire } from '../../../../collector/pipeline/retention/expire.ts'
 import { watchRetention } from '../../../../collector/pipeline/retention/watch-retention.ts'
@@ -32,6 +33,13 @@ describe.each(DATABASES)('what is older than it is kept, on $name', ({ create })
     world.dispatch()
     await world.until(async () => Object.keys(await world.states()).join() === 'sent')
   }
+
+  // What a partner's word is answered.
+  const word = (subid: string, status: string) =>
+    say(world.deps, { subid, status }).then(
+      ({ code }) => code,
+      (error: unknown) => (error instanceof Problem ? error.code : error),
+    )
 
   it('goes kind by kind, and nothing goes that is kept for ever', async () => {
     await world.rules({ to: await world.receiver() })
@@ -96,6 +104,30 @@ describe.each(DATABASES)('what is older than it is kept, on $name', ({ create })
     expect(await stored(world)).toEqual({ clicks: 1, event_pairs: 1 })
     await keep(world, { clicks: 365 })
     expect(await world.fire(sale())).toMatchObject({ code: 'invalid_transaction_id' })
+  })
+
+  it('is not made anew by what a partner says of it too late', async () => {
+    await world.click(TX)
+    await world.fire(sale())
+    later(400)
+    await keep(world, { events: 365 })
+    expect(await word(TX, 'approved')).toBe('duplicate_event')
+    expect(await stored(world)).toEqual({ clicks: 1, event_pairs: 1, inbound: 1 })
+  })
+
+  it('is whole or gone where a partner speaks of it at the same moment', async () => {
+    const ids = Array.from({ length: 40 }, (_, n) => `tx-race-${String(n).padStart(6, '0')}`)
+    for (const id of ids) await world.click(id)
+    await world.fireAll(ids.map((transaction_id) => sale({ transaction_id })))
+    later(400)
+    const [, ...words] = await Promise.all([
+      keep(world, { events: 365 }),
+      ...ids.map((subid) => word(subid, 'declined')),
+    ])
+    const heard = words.filter((code) => code === 'conversion_updated').length
+    expect(words.filter((code) => code === 'duplicate_event')).toHaveLength(ids.length - heard)
+    const { events = 0, conversions = 0, conversion_changes = 0 } = await stored(world)
+    expect([events, conversions, conversion_changes]).toEqual([heard, heard, heard])
   })
 
   it('is no visit that came again lately', async () => {
