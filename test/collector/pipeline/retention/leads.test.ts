@@ -52,4 +52,21 @@ describe.each(DATABASES)('leads that are older than they are kept, on $name', ({
     expect(await keep(world, { buyer_calls: 90 })).toEqual({ buyer_calls })
     expect(await stored(world)).toEqual(rest)
   })
+
+  it('are not what a partner asked a price for, until the promise of it is as old', async () => {
+    const door = {
+      ...{ cid: 'auto', pid: 'fb_ads', requires: 'nothing' as const },
+      visitor: { ip: '198.51.100.4', userAgent: 'partner/1.0' },
+    }
+    const asked = await world.verbs.ping({ cid: 'auto', zip_code: '90210', age: 30 }, door)
+    expect(asked).toMatchObject({ code: 'ping_accept' })
+    const { clicks, ...before } = await stored(world)
+    expect(before).toMatchObject({ auctions: 1, promises: 1 })
+    expect(await keep(world, { pings: 1 })).toEqual({ pings: 0 })
+    expect(await stored(world)).toEqual({ clicks, ...before })
+    later(2)
+    expect(await keep(world, { clicks: 1 })).toEqual({ clicks: 0 })
+    expect(await keep(world, { pings: 1 })).toEqual({ pings: 1 })
+    expect(await stored(world)).toEqual({ clicks })
+  })
 })

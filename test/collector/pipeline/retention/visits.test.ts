@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Problem } from '../../../../collector/domain/problem.ts'
 import { acceptHeld } from '../../../../collector/pipeline/accept-held.ts'
+import { openRejectedKeeper } from '../../../../collector/pipeline/rejected/keep-rejected.ts'
 import { expire } from '../../../../collector/pipeline/retention/expire.ts'
 import { watchRetention } from '../../../../collector/pipeline/retention/watch-retention.ts'
 import { DATABASES } from '../../../support/databases.ts'
@@ -128,6 +129,19 @@ describe.each(DATABASES)('what is older than it is kept, on $name', ({ create })
     expect(words.filter((code) => code === 'duplicate_event')).toHaveLength(ids.length - heard)
     const { events = 0, conversions = 0, conversion_changes = 0 } = await stored(world)
     expect([events, conversions, conversion_changes]).toEqual([heard, heard, heard])
+  })
+
+  it('is what was refused at the door as well', async () => {
+    const keeper = openRejectedKeeper(world.deps)
+    const visitor = { ip: '203.0.113.7', userAgent: 'Firefox/140.0' }
+    const call = { door: 'click' as const, visitor, text: '{', contentType: 'text/plain', bytes: 1 }
+    keeper.keep({ ...call, whole: true }, new Problem(400, 'invalid_body', 'It is no JSON.'))
+    await keeper.idle()
+    later(29)
+    expect(await keep(world, { rejected: 30 })).toEqual({ rejected: 0 })
+    later(2)
+    expect(await keep(world, { rejected: 30 })).toEqual({ rejected: 1 })
+    expect(await stored(world)).toEqual({})
   })
 
   it('is no visit that came again lately', async () => {
