@@ -11,6 +11,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { privacyCommand } from './commands/privacy.ts'
 import { relayCommand } from './commands/relay.ts'
 import { replayCommand } from './commands/replay.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
 import { applyCommand, exportCommand } from './commands/settings.ts'
@@ -37,6 +38,7 @@ userCommand(program)
 replayCommand(program)
 relayCommand(program)
 privacyCommand(program)
+retentionCommand(program)
 actionsCommand(program)
 listsCommand(program)
 listCommand(program)

@@ -16,6 +16,9 @@ const switched = oneOf(['1', '0', 'true', 'false', 'on', 'off', 'yes', 'no']).tr
   /^(1|true|on|yes)$/.test(word),
 )
 
+// A hundred years are as good as ever.
+const days = wholeNumber(0, 36_500)
+
 const durations = z.string().transform((list, context) =>
   list.split(',').map((one) => {
     const ms = parseDuration(one.trim())
@@ -113,6 +116,24 @@ const Environment = z.object({
     .min(1)
     .optional()
     .describe('Credentials file that it signs in with, in the place of a user'),
+  RETENTION_ATTEMPTS_DAYS: days
+    .default(90)
+    .describe('Days that tries of postbacks are kept; 0 for ever, here and below'),
+  RETENTION_REJECTED_DAYS: days.default(30).describe('Days that refused events and clicks are kept'),
+  RETENTION_INBOUND_DAYS: days.default(0).describe('Days that calls of partners are kept'),
+  RETENTION_BUYER_CALLS_DAYS: days
+    .default(0)
+    .describe('Days that calls to buyers are kept; reports count pings and posts by them'),
+  RETENTION_DELIVERIES_DAYS: days
+    .default(0)
+    .describe('Days that finished postbacks are kept, with their tries'),
+  RETENTION_EVENTS_DAYS: days.default(0).describe('Days that events and their conversions are kept'),
+  RETENTION_LEADS_DAYS: days
+    .default(0)
+    .describe('Days that leads at their end are kept, with auctions, sales and calls; the ledger stays'),
+  RETENTION_CLICKS_DAYS: days
+    .default(0)
+    .describe('Days that visits are kept of which no event and no lead is stored'),
   ACTIONS_DIR: z.string().min(1).optional().describe('Folder with actions of your own, one file each'),
 })
 
@@ -157,6 +178,21 @@ const UNSHOWN = new Set([
   'NATS_PASSWORD',
   'NATS_TOKEN',
 ])
+
+/** For how many days each kind of record is kept; 0 for ever. */
+export function keptDaysOf(config: Config) {
+  return {
+    attempts: config.RETENTION_ATTEMPTS_DAYS,
+    rejected: config.RETENTION_REJECTED_DAYS,
+    inbound: config.RETENTION_INBOUND_DAYS,
+    buyer_calls: config.RETENTION_BUYER_CALLS_DAYS,
+    deliveries: config.RETENTION_DELIVERIES_DAYS,
+    leads: config.RETENTION_LEADS_DAYS,
+    pings: config.RETENTION_LEADS_DAYS,
+    events: config.RETENTION_EVENTS_DAYS,
+    clicks: config.RETENTION_CLICKS_DAYS,
+  }
+}
 
 /** The first admin that the environment gives, if it gives one. */
 export function firstAdminOf({ ADMIN_EMAIL, ADMIN_PASSWORD }: Config) {

@@ -16,6 +16,7 @@ import type { LiveFeed } from './pipeline/live/live-feed.ts'
 import type { RejectedKeeper } from './pipeline/rejected/keep-rejected.ts'
 import { openRejectedVerbs } from './pipeline/rejected/replay-rejected.ts'
 import { openReportVerbs } from './pipeline/reports/report-verbs.ts'
+import type { RetentionWatch } from './pipeline/retention/watch-retention.ts'
 import { openSendingVerbs } from './pipeline/sending-verbs.ts'
 import { openRuleVerbs } from './pipeline/settings/rule-verbs.ts'
 import { openSettingVerbs } from './pipeline/settings/setting-verbs.ts'
@@ -37,12 +38,13 @@ interface Serving {
   live: LiveFeed
   others: Others
   refused: RejectedKeeper
+  retention: RetentionWatch | undefined
 }
 
 /** Gives the doors what they call: a verb of the pipeline each, or a query of the store. */
 export function doorsOf(
   deps: Deps & Pick<Program, 'config'>,
-  { settings, state, distributor, live, others, refused }: Serving,
+  { settings, state, distributor, live, others, refused, retention }: Serving,
 ): Doors {
   const limits = openSourceLimits(deps)
   const intake = openIntake(deps, limits, deps.config.MAX_WAITING)
@@ -77,6 +79,7 @@ export function doorsOf(
         waiting: intake.waiting(),
         limited: limits.refused(),
         rejected: refused.figures(),
+        retention: retention?.figures(),
       }),
     rejected: openRejectedVerbs(deps),
     keepRejected: refused.keep,

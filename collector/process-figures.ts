@@ -1,8 +1,9 @@
 import type { Figure } from './http/metrics.ts'
+import type { RetentionFigures } from './pipeline/retention/watch-retention.ts'
 import type { LineState } from './store/dialects/line.ts'
 
 /** What a process knows of itself, as /metrics tells it. */
-export function processFigures({ line, waiting, limited, rejected }: Known): Figure[] {
+export function processFigures({ line, waiting, limited, rejected, retention }: Known): Figure[] {
   return [
     {
       ...{ name: 'clickwire_intake_waiting', type: 'gauge', value: waiting },
@@ -20,6 +21,7 @@ export function processFigures({ line, waiting, limited, rejected }: Known): Fig
       ...{ name: 'clickwire_rejected_lost_total', type: 'counter', value: rejected.lost },
       help: 'Events and clicks that were refused, and could not be kept.',
     },
+    ...(retention ? figuresOfRetention(retention) : []),
     ...(line ? figuresOfLine(line) : []),
   ]
 }
@@ -29,6 +31,21 @@ interface Known {
   waiting: number
   limited: number
   rejected: { kept: number; lost: number }
+  /** Undefined where the process deletes nothing. */
+  retention: RetentionFigures | undefined
+}
+
+function figuresOfRetention({ deleted, endedAt }: RetentionFigures): Figure[] {
+  return [
+    {
+      ...{ name: 'clickwire_retention_deleted_total', type: 'counter', value: deleted },
+      help: 'Records that this process deleted because of their age.',
+    },
+    {
+      ...{ name: 'clickwire_retention_ended_seconds', type: 'gauge', value: endedAt / 1000 },
+      help: 'When it last looked for such records; 0 before the first time.',
+    },
+  ]
 }
 
 function figuresOfLine({ hears, said, heard, opened }: LineState): Figure[] {

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import { builtScript } from './built-script.ts'
-import { firstAdminOf } from './config.ts'
+import { firstAdminOf, keptDaysOf } from './config.ts'
 import { createBuyerTools } from './delivery/buyers/buyer-tools.ts'
 import { createHttpClient } from './delivery/client.ts'
 import { doorsOf } from './doors-of.ts'
@@ -15,6 +15,7 @@ import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import { startDistributor } from './pipeline/leads/distributor.ts'
 import { openLiveFeed } from './pipeline/live/live-feed.ts'
 import { openRejectedKeeper } from './pipeline/rejected/keep-rejected.ts'
+import { watchRetention } from './pipeline/retention/watch-retention.ts'
 import type { Journey } from './pipeline/tell-journey.ts'
 import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
 import { watchSettings } from './pipeline/watch-settings.ts'
@@ -72,11 +73,12 @@ export async function startProgram(
   const distributor = startDistributor(deps)
   if (role !== 'collector') dispatcher = startDispatcher(deps, dispatchRules(program, others))
   const holds = role === 'collector' ? undefined : watchHolds(deps)
+  const retention = role === 'collector' ? undefined : watchRetention(deps, keptDaysOf(config))
 
   const state = { stopping: false }
   const live = openLiveFeed(deps)
   const refused = openRejectedKeeper(deps)
-  const doors = doorsOf(deps, { refused, settings, state, distributor, live, others })
+  const doors = doorsOf(deps, { refused, settings, state, distributor, live, others, retention })
   const journey = (transactionId: string) => doors.journey(transactionId, 'all')
   const options = {
     ...{ trustProxy: config.TRUST_PROXY, mostBytes: config.MAX_WAITING_BYTES },
@@ -89,6 +91,7 @@ export async function startProgram(
   const stopWork = async (left: () => number) => {
     await Promise.all([
       within(left(), holds?.stop() ?? Promise.resolve()),
+      within(left(), retention?.stop() ?? Promise.resolve()),
       distributor.stop(left()),
       dispatcher?.stop(left()),
       within(left(), refused.idle()),

@@ -4,7 +4,7 @@ import { Problem } from '../domain/problem.ts'
 import type { Program } from '../open-program.ts'
 import { readSettled } from '../pipeline/apply-settings.ts'
 import { erasePerson } from '../pipeline/leads/erase-person.ts'
-import { identitiesOf, type Person } from '../pipeline/leads/persons.ts'
+import { type Person, unclearOf } from '../pipeline/leads/persons.ts'
 import { tellPerson } from '../pipeline/leads/tell-person.ts'
 import { CommandFault, configured, withProgram } from './environment.ts'
 
@@ -50,9 +50,9 @@ function personOf({ transaction: transaction_id, ...options }: PersonOptions): P
   const person = { ...options, transaction_id }
   if (email === undefined && phone === undefined && transaction_id === undefined)
     throw new CommandFault('Say who it is: by --email, --phone or --transaction.')
-  const given = [email, phone].filter((one) => one !== undefined).length
-  if (identitiesOf(person).length < given)
-    throw new CommandFault('That is no e-mail address, or no phone number, that somebody could have.')
+  const unclear = unclearOf(person)
+  if (unclear === 'email') throw new CommandFault('That is no e-mail address that somebody could have.')
+  if (unclear === 'phone') throw new CommandFault('That is no phone number that somebody could have.')
   return person
 }
 

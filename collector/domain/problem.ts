@@ -39,7 +39,13 @@ export function faultOf(kind: Fault['kind'], field: string, reason: string): Fau
 /** The faults that a schema found in a body, one a field: what is absent is missing, the rest invalid. */
 export function faultsOf(error: ZodError, given: Record<string, unknown>): Fault[] {
   const faults = new Map<string, Fault>()
-  for (const { path, message } of error.issues) {
+  for (const issue of error.issues) {
+    const { path, message } = issue
+    if (path.length === 0 && issue.code === 'unrecognized_keys') {
+      const reasons = message.split('\n')
+      issue.keys.forEach((key, n) => void faults.set(key, faultOf('invalid', key, reasons[n] ?? message)))
+      continue
+    }
     const field = String(path[0] ?? 'body')
     if (faults.has(field)) continue
     const inner = path.slice(1).join('.')

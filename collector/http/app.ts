@@ -7,6 +7,7 @@ import { leadAdminDoors } from './admin/leads.ts'
 import { listDoors } from './admin/lists.ts'
 import { liveDoor } from './admin/live.ts'
 import { postbackDoors } from './admin/postbacks.ts'
+import { privacyDoors } from './admin/privacy.ts'
 import { recordDoors } from './admin/records.ts'
 import { rejectedDoors } from './admin/rejected.ts'
 import { reportDoors } from './admin/reports.ts'
@@ -80,6 +81,7 @@ export function createApp(
   rejectedDoors(router, doors)
   recordDoors(router, doors)
   leadAdminDoors(router, doors)
+  privacyDoors(router, doors)
   sendingDoors(router, doors)
   conversionAdminDoors(router, doors)
   settingDoors(router, doors)

@@ -34,6 +34,7 @@ describe.each(DATABASES)('the metrics on $name', ({ create }) => {
       'leads_under_way',
     ])
       expect(told).toContain(`# TYPE clickwire_${name} gauge`)
+    expect(told).toContain('clickwire_retention_deleted_total 0')
     expect(told.at(-1)).toBe('')
     for (const line of told.slice(0, -1))
       expect(line).toMatch(/^(# (HELP|TYPE) [a-z_0-9]+ .+|[a-z_0-9]+(\{[^{}]*\})? -?[0-9.e+-]+)$/)

@@ -20,20 +20,6 @@ const Settle = z.strictObject({
   outcome: z.enum(['sold', 'refused'], { error: 'must be sold or refused' }),
   price: Amount.optional(),
 })
-const Erasure = z
-  .strictObject({
-    email: text(254).optional(),
-    phone: text(40).optional(),
-    country: z
-      .string()
-      .regex(/^[A-Z]{2}$/, 'must be two letters, such as US')
-      .optional(),
-    transaction_id: text(64).optional(),
-  })
-  .refine(({ email, phone, transaction_id }) => Boolean(email ?? phone ?? transaction_id), {
-    path: ['email'],
-    error: 'or phone or transaction_id must say who is to be erased',
-  })
 const people = z.array(text(254)).max(10_000).default([])
 const Suppression = z.strictObject({
   list: z
@@ -49,7 +35,7 @@ const Test = z.strictObject({
   lead: z.record(z.string(), z.string('must be a text')).default({}),
 })
 
-/** What operators do with leads: look at one, take it back, settle what is unknown, erase, suppress, and test. */
+/** What operators do with leads: look at one, take it back, settle what is unknown, suppress, and test. */
 export function leadAdminDoors(router: Router, doors: Doors): void {
   const { leads } = doors
   const showLead: Handler = async (request, response) => {
@@ -96,11 +82,6 @@ export function leadAdminDoors(router: Router, doors: Doors): void {
       await leads.settle({ leadUid: id, account, outcome: said, cause: `admin:${actor}` })
       return leads.status(id, 'operator')
     },
-  )
-  action(
-    '/api/admin/erasures',
-    told('Erase everything personal of somebody', Erasure),
-    ({ members, actor }) => leads.erase(readAs(Erasure, members), actor),
   )
   action(
     '/api/admin/suppressions',

@@ -13,6 +13,7 @@ import { type LeadStory, showAuction, showLead } from './show-lead.ts'
 import { releasePeople, type Suppression, suppressPeople } from './suppress-people.ts'
 import { type PingReceipt, promiseFor, takePing } from './take-ping.ts'
 import { type LeadStatus, tellLead } from './tell-lead.ts'
+import { type TransactionTold, tellPerson } from './tell-person.ts'
 import { type MethodTest, type MethodTested, testMethod } from './test-method.ts'
 import { type UpdateReceipt, updateFields } from './update-lead.ts'
 
@@ -34,6 +35,8 @@ export interface LeadVerbs {
   status(leadUid: string, asker: Asker): Promise<LeadStatus | undefined>
   giveBack(what: LeadReturn): Promise<Closed>
   settle(word: Word): Promise<Closed>
+  /** Tells everything that is stored about somebody, in clear. */
+  tell(person: Person, actor: string): Promise<TransactionTold[]>
   /** Erases everything personal of somebody; the money stays. */
   erase(person: Person, actor: string): Promise<Erased>
   suppress(wanted: Suppression): Promise<number>
@@ -81,6 +84,7 @@ export function openLeadVerbs(deps: Deps, distributor: Distributor, limits: Sour
       distributor.wake()
       return closed
     },
+    tell: (person, actor) => tellPerson(deps, person, actor),
     erase: (person, actor) => erasePerson(deps, person, actor),
     suppress: (wanted) => suppressPeople(deps, wanted),
     release: (wanted) => releasePeople(deps, wanted),

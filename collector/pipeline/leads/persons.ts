@@ -18,3 +18,10 @@ export function identitiesOf({ email, phone, country }: Person): Identity[] {
     ...(number === undefined ? [] : [{ kind: 'phone' as const, value: number }]),
   ]
 }
+
+/** Which of what somebody is named by is nothing that anybody could have. */
+export function unclearOf({ email, phone, country }: Person): 'email' | 'phone' | undefined {
+  if (email !== undefined && identitiesOf({ email }).length === 0) return 'email'
+  if (phone !== undefined && identitiesOf({ phone, country }).length === 0) return 'phone'
+  return undefined
+}
