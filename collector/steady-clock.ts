@@ -2,7 +2,7 @@ import { uptime } from 'node:os'
 import type { Clock } from './clock.ts'
 
 /** What a machine tells of the time, in milliseconds. */
-export interface TimeSources {
+interface TimeSources {
   /** Since 1970; somebody may set it. */
   wall(): number
   /** Never set, and stands still on some systems while the machine sleeps. */
