@@ -1,13 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { keepClock } from './clock.ts'
+import { type Clock, keepClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { type Actions, loadActions } from './delivery/load-actions.ts'
 import { createLog } from './log.ts'
 import { newId } from './new-id.ts'
 import type { Tell } from './pipeline/deps.ts'
 import { programSecret } from './secret-file.ts'
+import { steadyClock } from './steady-clock.ts'
 import { openMigratedStore, type Store } from './store/database.ts'
+import { isPostgres } from './store/dialects/dialect.ts'
 import { createSealer, type Sealer } from './store/secrets.ts'
 
 /** What every command works with: the database and what goes with it. */
@@ -38,7 +40,7 @@ export async function openProgram(config: Config): Promise<Program> {
     lost: (error) => tell('warn', 'database.lost', { error }),
     broken: broken.resolve,
   })
-  const clock = await keepClock(store.clock)
+  const clock = await clockOf(store, tell)
   const folder = store.folder ?? DATA_FOLDER
   mkdirSync(folder, { recursive: true })
   const secret = programSecret(config.CLICKWIRE_SECRET, folder)
@@ -60,3 +62,12 @@ export async function openProgram(config: Config): Promise<Program> {
     },
   }
 }
+
+// What several processes share has one time for all; where a process is alone, nobody minds if it does not jump.
+async function clockOf(store: Store, tell: Tell): Promise<Clock> {
+  if (isPostgres(store.db)) return keepClock(store.clock)
+  return steadyClock((by_ms) => tell('warn', 'clock.stepped', { by_ms, note: STEPPED }))
+}
+
+const STEPPED =
+  'The clock of this machine was set. This process makes up for that by two minutes an hour, so that nothing is sent early; a restart takes the new time at once.'

@@ -10,6 +10,7 @@ import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import { joinOthers, type Others } from './join-others.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
+import { refusePiles } from './piled-requests.ts'
 import { watchHolds } from './pipeline/accept-held.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import { startDistributor } from './pipeline/leads/distributor.ts'
@@ -21,6 +22,7 @@ import { provideFirstAdmin } from './pipeline/users/first-admin.ts'
 import { watchSettings } from './pipeline/watch-settings.ts'
 import { within } from './pipeline/within.ts'
 import { cutSlowReaders } from './slow-readers.ts'
+import { cutSlowSenders } from './slow-senders.ts'
 import { movedTo } from './store/copy/write-all.ts'
 import { keepScript } from './store/scripts.ts'
 
@@ -85,9 +87,10 @@ export async function startProgram(
     mounts: mounts({ journey }),
   }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
-  const server = createServer(SERVER_LIMITS, app)
+  const server = createServer(SERVER_LIMITS, refusePiles(app))
   askToLeave(server, state)
   cutSlowReaders(server)
+  cutSlowSenders(server)
   const stopWork = async (left: () => number) => {
     await Promise.all([
       within(left(), holds?.stop() ?? Promise.resolve()),

@@ -58,6 +58,11 @@ const MENU: readonly { group: string; entries: readonly Entry[] }[] = [
         screen: () => import('./screens/inbound/inbound.tsx'),
       },
       {
+        ...{ path: '/rejected', label: 'Refused events', icon: 'alert', key: 'f' },
+        screen: () => import('./screens/rejected/rejected.tsx'),
+        one: () => import('./screens/rejected/one.tsx'),
+      },
+      {
         ...{ path: '/reports', label: 'Reports', icon: 'reports', key: 'w', own: true },
         screen: () => import('./screens/reports/reports.tsx'),
       },

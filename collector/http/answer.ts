@@ -47,7 +47,11 @@ export function answerProblem(response: ServerResponse, requestId: string, probl
 /** Sends a value as JSON. */
 export function send(response: ServerResponse, status: number, value: unknown): void {
   // A text and its headers leave in one write; bytes would need a second.
-  const body = JSON.stringify(value)
+  sendWritten(response, status, JSON.stringify(value))
+}
+
+/** Sends what is written as JSON already. */
+export function sendWritten(response: ServerResponse, status: number, body: string | Buffer): void {
   response.statusCode = status
   response.setHeader('Content-Type', 'application/json; charset=utf-8')
   response.setHeader('Content-Length', Buffer.byteLength(body))

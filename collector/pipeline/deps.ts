@@ -18,7 +18,7 @@ export interface Deps {
   sealer: Sealer
   /** The settings as they are now; the same object until they change. */
   catalog(): Catalog
-  /** Milliseconds since 1970 by the database's clock, which all processes share. */
+  /** Milliseconds since 1970 by the time that all processes of this database share; it does not jump on SQLite. */
   now(): number
   /** A new time-ordered id. */
   newId(): string

@@ -37,6 +37,8 @@ export interface RecordFilter {
   status?: string | undefined
   /** The postback by which deliveries are owed, and attempts made. */
   rule?: string | undefined
+  /** The code that something was refused with. */
+  code?: string | undefined
   from?: number | undefined
   to?: number | undefined
   cursor?: string | undefined
@@ -81,6 +83,7 @@ export async function listRecords(
     ...equal(ref('pid'), filter.pid),
     ...statusIs(kind, ref(status), filter.status),
     ...byRule(kind, filter.rule),
+    ...byCode(kind, filter.code),
     ...since(ref('at'), ref(id), filter.from),
     ...before(ref('at'), ref(id), filter.to),
     ...(filter.cursor === undefined ? [] : [sql`${ref(id)} < ${filter.cursor}`]),
@@ -129,6 +132,12 @@ function byRule(kind: RecordKind, rule: string | undefined) {
   return [
     sql`exists (select 1 from deliveries sent where sent.delivery_id = attempts.delivery_id and sent.rule_id = ${rule})`,
   ]
+}
+
+// Only what was refused is asked for by its reason.
+function byCode(kind: RecordKind, code: string | undefined) {
+  if (code === undefined) return []
+  return kind === 'rejected' ? [sql`rejected.code = ${code}`] : [sql`1 = 0`]
 }
 
 // A click's status is who clicked, and a delivery's its state, stored as numbers; a name that is none finds nothing.

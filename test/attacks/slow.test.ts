@@ -1,8 +1,11 @@
 import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { buffer, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { refusePiles } from '../../collector/piled-requests.ts'
 import { cutSlowReaders } from '../../collector/slow-readers.ts'
+import { cutSlowSenders } from '../../collector/slow-senders.ts'
 import { listening } from '../collector/delivery/far-end.ts'
 import { type Contract, openContract } from '../contract/open-contract.ts'
 import { DATABASES } from '../support/databases.ts'
@@ -113,6 +116,43 @@ function* pieces() {
   for (let n = 0; n < PIECES; n += 1) yield PIECE
 }
 
+describe('a caller that asks and asks', () => {
+  const start = async () => {
+    let begun = 0
+    const answers: (() => void)[] = []
+    const server = createServer(
+      refusePiles((_request, response) => {
+        begun += 1
+        answers.push(() => response.end('ok'))
+      }, 10),
+    )
+    const url = `http://127.0.0.1:${await listening(server)}`
+    return { url, begun: () => begun, answer: () => answers.splice(0).map((say) => say()) }
+  }
+  const asked = (times: number) => 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(times)
+
+  it('and waits for no answer is closed before more is begun', async () => {
+    const { url, begun } = await start()
+    expect(await saying(url, asked(1_000))).toBe('')
+    expect(begun()).toBe(10)
+  })
+
+  it('is heard as often as it likes when it waits for what it asked before', async () => {
+    const { url, begun, answer } = await start()
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    const heard = text(socket)
+    for (let round = 1; round <= 3; round++) {
+      socket.write(asked(9))
+      await expect.poll(begun).toBe(9 * round)
+      answer()
+    }
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    await expect.poll(begun).toBe(28)
+    answer()
+    expect((await heard).match(/200 OK/g)).toHaveLength(28)
+  })
+})
+
 describe('a caller that lets its answers lie', () => {
   const start = async () => {
     const server = createServer((_request, response) => {
@@ -149,5 +189,33 @@ describe('a caller that lets its answers lie', () => {
       socket.on('close', () => resolve())
     })
     expect(taken).toBeGreaterThan(PIECES * PIECE.length)
+  })
+})
+
+describe('a caller whose body comes in a trickle', () => {
+  const LIMITS = { windowMs: 500, leastBytes: 1_000, sweepMs: 50 }
+  const start = async () => {
+    const server = createServer(async (request, response) => {
+      const bytes = await buffer(request).catch(() => undefined)
+      response.end(`${bytes?.length ?? 'none'}`)
+    })
+    cutSlowSenders(server, LIMITS)
+    return `http://127.0.0.1:${await listening(server)}`
+  }
+  const head = (length: number) =>
+    `POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n`
+
+  it.each([
+    ['a byte at a time', ' '],
+    ['not at all', ''],
+  ])('is told so and closed when it comes %s', async (_how, drip) => {
+    expect(await saying(await start(), head(1_000_000), { drip, everyMs: 20 })).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('is heard out where it is only slow', async () => {
+    const size = 200 * 100
+    const heard = await saying(await start(), head(size), { drip: 'x'.repeat(200), everyMs: 20 })
+    expect(heard).toMatch(/^HTTP\/1\.1 200 /)
+    expect(heard).toContain(String(size))
   })
 })

@@ -40,8 +40,15 @@ describe.each(DATABASES)('what is refused of events and clicks on $name', ({ cre
       ...{ http_status: 400, whole: true, transaction_id: 'tx-rejected-01' },
     })
     expect(JSON.stringify(row)).not.toContain('from a page')
-    const shown = await program.admin(`rejected/${String(row?.rejected_uid)}`)
+    const one = `rejected/${String(row?.rejected_uid)}`
+    const masked = await program.admin(`${one}?masked=1`)
+    expect(masked.said).toMatchObject({ members: { ...event, note: '***' }, head: '', ip: '***' })
+    const deeds = ((await program.admin('audit')).data as Row[]).map(({ action }) => action)
+    expect(deeds).not.toContain('rejected.shown')
+    const shown = await program.admin(one)
     expect(shown.said).toMatchObject({ members: event })
+    expect(await kept('transaction_id=tx-rejected-01&code=invalid_event_id')).toHaveLength(1)
+    expect(await kept('transaction_id=tx-rejected-01&code=unauthorized')).toHaveLength(0)
 
     const filter = { transaction_id: 'tx-rejected-01' }
     expect(await replay(filter)).toEqual({ replayed: 0, refused: { invalid_event_id: 1 }, next: null })

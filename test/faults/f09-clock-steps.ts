@@ -19,7 +19,7 @@ const SIZES = {
   full: { steps: [HOUR_MS, 0, -HOUR_MS, 0, TEN_YEARS_MS, 0, 2 * HOUR_MS, 1_000, 0] },
 }
 
-// The program looks at its clock every 30 s.
+// The program looks at the machine's clock every 30 s.
 const SEEN_MS = 40_000
 const RETRY_MS = 20_000
 
@@ -68,8 +68,7 @@ function run(size: Size) {
         ...earlyFigures(await judge.entries()),
         none('repeats', seen.repeats),
         exactly('still running', program.process().ended() === undefined ? 'yes' : 'no', 'yes'),
-        // Ten years on, a session has ended rightly.
-        exactly('the session is', session, steps.includes(TEN_YEARS_MS) ? 401 : 200),
+        exactly('the session is', session, 200),
       ],
     )
   })

@@ -1,5 +1,6 @@
 import { settingsWith } from '../collector/pipeline/dispatch-world.ts'
 import type { Entry } from './judge/ledger.ts'
+import { ackP99 } from './rig/ack-times.ts'
 import { oweRows } from './rig/owe-rows.ts'
 import { onStage, pause, promises, ruleTo } from './rig/stage.ts'
 import { atMost, none, type Row, result, type Size, sized, told } from './row.ts'
@@ -74,13 +75,6 @@ async function drained(judge: { entries(): Promise<Entry[]> }, due: number): Pro
     )
     if (arrived.length >= due || n > 240) return arrived
   }
-}
-
-function ackP99(entries: readonly Entry[], prefix: string): number {
-  const times = entries.flatMap((entry) =>
-    entry.what === 'answered' && entry.status === 200 && entry.id.startsWith(prefix) ? [entry.ms] : [],
-  )
-  return times.sort((one, other) => one - other)[Math.floor(times.length * 0.99)] ?? 0
 }
 
 /** In the middle eight tenths: the beginning finds its pace, the end runs dry. */

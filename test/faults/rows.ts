@@ -16,6 +16,7 @@ import { noisyNeighbour } from './f14-noisy-neighbour.ts'
 import { backAfterADay } from './f15-back-after-a-day.ts'
 import { poison } from './f16-poison.ts'
 import { overload } from './f17-overload.ts'
+import { slowCallers } from './f18-slow-callers.ts'
 import { scarce } from './f19-scarce.ts'
 import { sameEvent } from './f20-same-event.ts'
 import { upgrade } from './f21-upgrade.ts'
@@ -49,7 +50,7 @@ export const ROWS: readonly Row[] = [
     failover,
     silentNotify,
   ],
-  ...[receiverZoo, noisyNeighbour, backAfterADay, poison, overload, sameEvent, upgrade, moveAndRestore],
-  ...[auctions, soak],
+  ...[receiverZoo, noisyNeighbour, backAfterADay, poison, overload, slowCallers, sameEvent, upgrade],
+  ...[moveAndRestore, auctions, soak],
   ...BENEATH,
 ].sort((one, other) => Number(one.id.slice(1)) - Number(other.id.slice(1)))

@@ -34,6 +34,7 @@ const Query = z.object({
   pid: filter.optional(),
   status: filter.optional(),
   rule: filter.optional(),
+  code: filter.optional(),
   from: time.optional(),
   to: time.optional(),
   cursor: text.regex(/^[0-9a-f-]{1,64}$/, 'is none that a page of this list gave as next').optional(),
@@ -86,10 +87,12 @@ const TIME = {
   description: 'A time such as 2026-11-21T08:00:00Z, a date, or milliseconds since 1970',
 }
 const RULE = { ...TEXT, description: 'Of deliveries and attempts: the postback that owed them' }
+const CODE = { ...TEXT, description: 'Of what was refused: the code of its reason' }
 const QUERY = {
   type: 'object',
   properties: {
-    ...{ transaction_id: TEXT, cid: TEXT, pid: TEXT, status: TEXT, rule: RULE, from: TIME, to: TIME },
+    ...{ transaction_id: TEXT, cid: TEXT, pid: TEXT, status: TEXT, rule: RULE, code: CODE },
+    ...{ from: TIME, to: TIME },
     cursor: { ...TEXT, description: '`next` of the page before' },
     limit: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: USUAL_PAGE },
   },

@@ -57,7 +57,10 @@ export function rejectedDoors(router: Router, doors: Doors): void {
     '/api/admin/rejected/:rejected_uid',
     async (request, response) => {
       const actor = adminOf(doors, request).name
-      const shown = await doors.rejected.show(String(request.params.rejected_uid), actor)
+      const { rejected } = doors
+      const id = String(request.params.rejected_uid)
+      const masked = request.query.masked === '1'
+      const shown = await (masked ? rejected.showMasked(id) : rejected.show(id, actor))
       if (!shown) throw new Problem(404, 'not_found', 'Nothing that was refused has this id.')
       send(response, 200, { ...presentRecord('rejected', { ...shown.row }), said: saidOf(shown.call) })
     },
@@ -85,7 +88,9 @@ const REPLAY: Operation = {
 
 const SHOW: Operation = {
   summary: 'Show an event or a click that was refused, with what it said',
-  description: 'It may hold personal data: who looks is written to the audit log.',
+  description:
+    'It may hold personal data: who looks is written to the audit log, unless all that names somebody is masked.',
+  query: { type: 'object', properties: { masked: { type: 'string', enum: ['1'], description: 'Masked' } } },
   caller: 'admin',
   answers: { 200: 'What was refused, why, and its body or the head of it', 404: 'There is none' },
 }

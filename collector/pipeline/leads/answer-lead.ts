@@ -58,26 +58,32 @@ export async function answerLead(
   candidate: LeadCandidate,
   { wait, promise }: Wanted,
 ): Promise<LeadReceipt> {
-  const limitMs = candidate.campaign.distribution.max_processing_ms
+  // From here on, not from when it is stored: on a busy disk that takes a while.
+  const left = timeLeft(candidate.campaign.distribution.max_processing_ms)
   const taken = await takeLead(deps, candidate, { promise, lease: wait ? distributor.lease() : undefined })
   if (taken.status === 'refused') throw taken.problem
   if (taken.status === 'replayed')
-    return { ...receiptOf(await closedWithin(deps, taken.row, limitMs)), replayed: true }
+    return { ...receiptOf(await closedWithin(deps, taken.row, left)), replayed: true }
   if (!wait) {
     distributor.wake()
     return receiptOf(taken.row)
   }
-  const closed = await within(limitMs, distributor.sell(taken.row))
+  const closed = await within(left(), distributor.sell(taken.row))
   return receiptOf(closed?.lead ?? taken.row)
 }
 
 const LOOK_EVERY_MS = 100
 
+function timeLeft(ms: number): () => number {
+  const began = performance.now()
+  return () => Math.max(0, ms - (performance.now() - began))
+}
+
 // Another process, or another request, may be selling it just now.
-async function closedWithin(deps: Deps, row: LeadRow, limitMs: number): Promise<LeadRow> {
+async function closedWithin(deps: Deps, row: LeadRow, left: () => number): Promise<LeadRow> {
   let now = row
-  for (let waited = 0; isOpen(now) && waited < limitMs; waited += LOOK_EVERY_MS) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
+  while (isOpen(now) && left() > 0) {
+    await new Promise((resolve) => setTimeout(resolve, Math.min(LOOK_EVERY_MS, left())))
     now = (await findLead(deps.store.db, row.lead_uid)) ?? now
   }
   if (now.status === 'rejected') throw rejectedBefore(now)

@@ -12,6 +12,7 @@ import type { Tx } from '../../store/tables.ts'
 import type { Deps } from '../deps.ts'
 import { readLanding, storeLandings } from '../take-click.ts'
 import { readEvent, takeEventsWithin } from '../take-event.ts'
+import { maskedCall } from './masked-call.ts'
 import type { KeptCall } from './refused-call.ts'
 
 /** Which of the kept are to be taken after all. */
@@ -28,10 +29,17 @@ interface RejectedReplayed {
   next: string | null
 }
 
+interface ShownRejected {
+  row: RejectedRow
+  call: KeptCall
+}
+
 /** What can be done with what was refused. */
 export interface RejectedVerbs {
   /** One of the kept, with what it said. Who looks is written down. */
-  show(rejectedUid: string, actor: string): Promise<{ row: RejectedRow; call: KeptCall } | undefined>
+  show(rejectedUid: string, actor: string): Promise<ShownRejected | undefined>
+  /** One of the kept, with what it said masked. */
+  showMasked(rejectedUid: string): Promise<ShownRejected | undefined>
   replay(order: RejectedOrder, actor: string): Promise<RejectedReplayed>
 }
 
@@ -39,6 +47,10 @@ export interface RejectedVerbs {
 export function openRejectedVerbs(deps: Deps): RejectedVerbs {
   return {
     show: (rejectedUid, actor) => show(deps, rejectedUid, actor),
+    showMasked: async (rejectedUid) => {
+      const row = await findRejected(deps.store.db, rejectedUid)
+      return row && { row, call: maskedCall(keptCallOf(deps, row)) }
+    },
     replay: (order, actor) => replayRejected(deps, order, actor),
   }
 }

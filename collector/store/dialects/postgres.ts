@@ -1,7 +1,7 @@
 import { PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { OpenDatabase } from './dialect.ts'
-import { impatient } from './impatient-pool.ts'
+import { impatientPools } from './impatient-pool.ts'
 import { openPostgresLine } from './postgres-line.ts'
 
 const INT8 = 20
@@ -25,8 +25,10 @@ export function openPostgres(url: string, onLost: (error: Error) => void): OpenD
     types: { getTypeParser },
   })
   hearOfLosses(pool, onLost)
+  const { quick, patient } = impatientPools(pool)
   return {
-    kysely: new PostgresDialect({ pool: impatient(pool) }),
+    kysely: new PostgresDialect({ pool: quick }),
+    reading: new PostgresDialect({ pool: patient }),
     // Waiting for the disk and for the wire, they wait together; more of them would only make the groups smaller.
     commitsAtOnce: 4,
     folder: undefined,

@@ -38,7 +38,9 @@ const LOCK = 4_600_001
  */
 export function migrate(db: Db): Promise<string[]> {
   return db.transaction().execute(async (tx) => {
-    if (isPostgres(tx)) await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx)
+    // Not by `select`: that is given up when it takes long, and here it waits for another process to finish.
+    if (isPostgres(tx))
+      await sql`do $$ begin perform pg_advisory_xact_lock(${sql.lit(LOCK)}); end $$`.execute(tx)
     await sql`create table if not exists migrations (name text primary key, at bigint not null)`.execute(tx)
     const applied = await sql<{ name: string }>`select name from migrations`.execute(tx)
     const done = new Set(applied.rows.map((row) => row.name))

@@ -33,6 +33,8 @@ async function visit(url: string, index: number): Promise<string> {
   if (index % 4 === 0) await lead(url, index, transaction_id, pid)
   if (index % 5 === 0) await fire('sale', { revenue: 49.9 + index, external_clickid: `net-${index}` })
   if (index % 7 === 3) await fire('upsell', { revenue: 19.5 })
+  // It is misspelt, and refused.
+  if (index % 4 === 1) await fire('sell', { revenue: 49.9, email: `sample-${index}@example.com` })
   return transaction_id
 }
 
