@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/preact-query'
 import { useState } from 'preact/hooks'
 import { ask } from '../../api/ask.ts'
 import { useRecords } from '../../api/records.ts'
-import { Dialog } from '../../parts/dialog.tsx'
+import { ActionDialog } from '../../parts/action-dialog.tsx'
 import { FaultBox } from '../../parts/fault-box.tsx'
 import { Icon } from '../../parts/icon.tsx'
 import { notify } from '../../parts/notice.tsx'
@@ -95,41 +95,30 @@ function TakeDialog({ filters, close }: { filters: Readonly<Record<string, strin
   const nothing = Object.keys(given).length === 0
   const order = { ...given, ...(given.from ? { from: Number(given.from) } : {}) }
   return (
-    <Dialog title="Take the filtered calls" close={close}>
-      <div class="stack">
-        {nothing ? (
+    <ActionDialog
+      title="Take the filtered calls"
+      close={close}
+      button="Take them"
+      unready={waiting.pending || nothing || count === 0}
+      acting={taking}
+      run={() => taking.mutate(order)}
+    >
+      {nothing ? (
+        <p>Narrow the list by a filter first: everything that was ever refused is not what anybody means.</p>
+      ) : (
+        <>
           <p>
-            Narrow the list by a filter first: everything that was ever refused is not what anybody means.
+            Each is read again by the settings as they are now, as if it came at this moment, and sets off
+            what an event sets off. What is still wrong stays here.
           </p>
-        ) : (
-          <>
-            <p>
-              Each is read again by the settings as they are now, as if it came at this moment, and sets off
-              what an event sets off. What is still wrong stays here.
-            </p>
-            <p role="status">
-              {waiting.pending
-                ? 'They are being counted.'
-                : `${waiting.more ? 'More than ' : ''}${counted(count, 'call')} can be taken.`}
-            </p>
-          </>
-        )}
-        {waiting.error && <FaultBox error={waiting.error} retry={waiting.refresh} />}
-        {taking.error && <FaultBox error={taking.error} />}
-      </div>
-      <div class="dialog-foot">
-        <button type="button" class="button" onClick={close}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          class="button main"
-          disabled={taking.isPending || waiting.pending || nothing || count === 0}
-          onClick={() => taking.mutate(order)}
-        >
-          Take them
-        </button>
-      </div>
-    </Dialog>
+          <p role="status">
+            {waiting.pending
+              ? 'They are being counted.'
+              : `${waiting.more ? 'More than ' : ''}${counted(count, 'call')} can be taken.`}
+          </p>
+        </>
+      )}
+      {waiting.error && <FaultBox error={waiting.error} retry={waiting.refresh} />}
+    </ActionDialog>
   )
 }
