@@ -1,5 +1,5 @@
 import type { TcpProxy } from './proxy/tcp-proxy.ts'
-import { startTcpProxy } from './proxy/tcp-proxy.ts'
+import { openDatabaseLine } from './rig/database-line.ts'
 import { acknowledgedBy, atTheirEnd, onStage, type Place, pause, promises, type Stage } from './rig/stage.ts'
 import { atMost, exactly, none, type Row, result, type Size, sized, told } from './row.ts'
 
@@ -55,14 +55,11 @@ function run(size: Size) {
 
 /** Machines of one kind, each behind a line of its own. */
 async function machines(stage: Stage, role: 'collector' | 'worker', count: number): Promise<Machine[]> {
-  const { cluster, databaseUrl, place, after } = stage
+  const { place } = stage
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const line = await startTcpProxy(cluster?.primary.port ?? 0)
-      after(() => line.close())
-      const url = new URL(databaseUrl)
-      url.port = String(line.port)
-      const machine = { place: await place(role, { DATABASE_URL: url.href }), line }
+      const { line, url } = await openDatabaseLine(stage)
+      const machine = { place: await place(role, { DATABASE_URL: url }), line }
       await machine.place.start()
       return machine
     }),

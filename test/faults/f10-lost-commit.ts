@@ -1,4 +1,4 @@
-import { startTcpProxy } from './proxy/tcp-proxy.ts'
+import { openDatabaseLine } from './rig/database-line.ts'
 import { onStage, pause, promises } from './rig/stage.ts'
 import { exactly, type Row, result, type Size, sized, told } from './row.ts'
 
@@ -13,13 +13,10 @@ const COMMIT = /^Q....commit\0/is
 function run(size: Size) {
   const { cuts } = sized(size, SIZES)
   return onStage('postgres', async (stage) => {
-    const { judge, cluster, databaseUrl, place, after } = stage
-    const line = await startTcpProxy(cluster?.primary.port ?? 0)
-    after(() => line.close())
-    const url = new URL(databaseUrl)
-    url.port = String(line.port)
+    const { judge, place } = stage
+    const { line, url } = await openDatabaseLine(stage)
     // Only the collector's line breaks; a worker of its own has another.
-    const collector = await place('collector', { DATABASE_URL: url.href })
+    const collector = await place('collector', { DATABASE_URL: url })
     const worker = await place('worker')
     await collector.start()
     await worker.start()

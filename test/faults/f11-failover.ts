@@ -1,4 +1,4 @@
-import { startTcpProxy } from './proxy/tcp-proxy.ts'
+import { openDatabaseLine } from './rig/database-line.ts'
 import type { PostgresNode } from './rig/postgres-node.ts'
 import { atTheirEnd, onStage, pause, promises } from './rig/stage.ts'
 import { atLeast, type Figure, none, type Row, result, type Size, sized, told, within } from './row.ts'
@@ -19,15 +19,12 @@ const SIZES = {
 function run(size: Size) {
   const { failovers, perSecond } = sized(size, SIZES)
   return onStage('postgres', async (stage) => {
-    const { judge, cluster, databaseUrl, place, after } = stage
+    const { judge, cluster, place } = stage
     if (cluster === undefined) throw new Error('there is no PostgreSQL')
     let leader = cluster.primary
-    const line = await startTcpProxy(leader.port)
-    after(() => line.close())
-    const url = new URL(databaseUrl)
-    url.port = String(line.port)
-    const collector = await place('collector', { DATABASE_URL: url.href })
-    const worker = await place('worker', { DATABASE_URL: url.href })
+    const { line, url } = await openDatabaseLine(stage)
+    const collector = await place('collector', { DATABASE_URL: url })
+    const worker = await place('worker', { DATABASE_URL: url })
     await collector.start()
     await worker.start()
     const load = judge.load({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, identity } from '../support/postgres.ts'
 import { spread } from './judge/tally.ts'
-import { startTcpProxy } from './proxy/tcp-proxy.ts'
+import { onPort, openDatabaseLine } from './rig/database-line.ts'
 import { onStage, pause, promises, type Stage } from './rig/stage.ts'
 import { type Figure, type Row, result, type Size, sized, told, within } from './row.ts'
 
@@ -45,11 +45,10 @@ interface Sizes {
 
 function silently({ seconds, perSecond }: Sizes): Promise<Figure[]> {
   return onStage('postgres', async (stage) => {
-    const { judge, cluster, databaseUrl, place, after } = stage
-    const line = await startTcpProxy(cluster?.primary.port ?? 0)
-    after(() => line.close())
+    const { judge, place } = stage
+    const { line, url } = await openDatabaseLine(stage)
     const collector = await place('collector')
-    const worker = await place('worker', { DATABASE_URL: onPort(databaseUrl, line.port) })
+    const worker = await place('worker', { DATABASE_URL: url })
     await collector.start()
     await worker.start()
     const load = judge.load({
@@ -141,12 +140,6 @@ async function startBouncer(databaseUrl: string) {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-function onPort(databaseUrl: string, port: number): string {
-  const url = new URL(databaseUrl)
-  url.port = String(port)
-  return url.href
 }
 
 function hasProgram(name: string): boolean {

@@ -1,4 +1,4 @@
-import { startTcpProxy } from './proxy/tcp-proxy.ts'
+import { openDatabaseLine } from './rig/database-line.ts'
 import { watchProcess } from './rig/process-facts.ts'
 import { atTheirEnd, onStage, pause, promises, type Stage } from './rig/stage.ts'
 import { atMost, type Figure, none, type Row, result, type Size, sized, told } from './row.ts'
@@ -19,12 +19,9 @@ function run(size: Size) {
   const hours = Number(process.argv[process.argv.indexOf('--hours') + 1])
   const minutes = process.argv.includes('--hours') && hours > 0 ? hours * 60 : sizes.minutes
   return onStage('postgres', async (stage) => {
-    const { judge, cluster, databaseUrl, place, after } = stage
-    const line = await startTcpProxy(cluster?.primary.port ?? 0)
-    after(() => line.close())
-    const url = new URL(databaseUrl)
-    url.port = String(line.port)
-    const program = await place('all', { DATABASE_URL: url.href })
+    const { judge, place } = stage
+    const { line, url } = await openDatabaseLine(stage)
+    const program = await place('all', { DATABASE_URL: url })
     const helper = await place('worker')
     await program.start()
     await helper.start()
