@@ -6,10 +6,12 @@ interface Patience {
   begin: number
   write: number
   read: number
+  change: number
 }
 
-// Reading has the time that the server gives it; beginning a transaction is nothing that takes time.
-const PATIENCE: Patience = { begin: 3_000, write: 12_000, read: 33_000 }
+// Reading has the time that the server gives it; beginning a transaction is nothing that takes time. A change of the
+// tables may have to read a large one.
+const PATIENCE: Patience = { begin: 3_000, write: 12_000, read: 33_000, change: 16 * 60_000 }
 
 /**
  * A pool that outlives its connections. One that is ended while it is in use fails what it was used for, and nothing
@@ -64,9 +66,10 @@ class ImpatientClient implements PostgresPoolClient {
 // What pg says when an answer took too long; it goes on waiting for it on that connection.
 const SILENCE = 'Query read timeout'
 
-function patienceFor(text: string, { begin, write, read }: Patience): number {
+function patienceFor(text: string, { begin, write, read, change }: Patience): number {
   const verb = /^\s*(\w+)/.exec(text)?.[1]?.toLowerCase() ?? ''
   if (verb === 'begin' || verb === 'start') return begin
+  if (verb === 'alter') return change
   return WRITING.has(verb) ? write : read
 }
 
