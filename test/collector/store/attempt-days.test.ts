@@ -170,6 +170,28 @@ describe.each(DATABASES.filter(({ name }) => name === 'postgres'))('days of trie
     expect(data.map((row) => row.attempt_id)).toEqual(idsOf(rows).toReversed())
   })
 
+  it.each(['en-US', 'und-u-ka-shifted'])(
+    'hold the ids of their day where text is ordered by %s',
+    async (locale) => {
+      const name = `t_${crypto.randomUUID().replaceAll('-', '')}`
+      await sql`
+      create database ${sql.table(name)} template template0 locale_provider icu icu_locale ${sql.lit(locale)}`.execute(
+        store.db,
+      )
+      const url = new URL(database.url)
+      url.pathname = `/${name}`
+      const elsewhere = await openMigratedStore(url.href)
+      const rows = [-1, DAY - 1, DAY, 2 * DAY - 1, 2 * DAY, 16 * DAY].map((ms) => tryAt(TODAY + ms))
+      await insert(elsewhere, rows)
+      expect(await perTable(elsewhere)).toEqual([2, 2, 1, 1])
+      expect((await keepDays(elsewhere, 1, TODAY + 3.5 * DAY)).expired).toEqual({ attempts: 4 })
+      const { data } = await listRecords(elsewhere.db, 'attempts', 'all', { limit: 50 })
+      expect(data.map((row) => row.attempt_id)).toEqual(idsOf(rows.slice(4)).toReversed())
+      await elsewhere.close()
+      await sql`drop database ${sql.table(name)} with (force)`.execute(store.db)
+    },
+  )
+
   it('are made ahead by whoever comes first, however many come', async () => {
     const ahead = [tryAt(TODAY + 8 * DAY), tryAt(TODAY + 30 * DAY)]
     await insert(store, ahead)
