@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { makeDays } from '../store/attempt-days.ts'
 import { openStore } from '../store/database.ts'
 import { migrate } from '../store/migrations/migrate.ts'
 import { configured } from './environment.ts'
@@ -12,6 +13,7 @@ export function migrateCommand(program: Command): void {
       const store = openStore(configured().DATABASE_URL)
       try {
         const applied = await migrate(store.db)
+        await makeDays(store.db, await store.clock())
         console.log(applied.length === 0 ? 'The tables are up to date.' : `Applied: ${applied.join(', ')}`)
       } finally {
         await store.close()

@@ -14,9 +14,10 @@ export function retentionCommand(program: Command): void {
       const config = configured({ LOG_LEVEL: 'warn' })
       const kept = keptDaysOf(config)
       await withProgram(config, async (opened) => {
-        const { expired, elsewhere } = await expire(opened, kept, { marks: new Map(), dryRun })
+        const { expired, elsewhere, held } = await expire(opened, kept, { marks: new Map(), dryRun })
         if (elsewhere)
           throw new CommandFault('Another process is deleting by age at this moment. Ask again in a minute.')
+        if (held) console.log('attempts: somebody is reading them; days that ended go the next time')
         for (const kind of EXPIRY_KINDS) console.log(lineOf(kind, kept[kind], expired[kind], dryRun))
       })
     })

@@ -1,4 +1,5 @@
 import { Kysely } from 'kysely'
+import { makeDays } from './attempt-days.ts'
 import type { Line, LineEars } from './dialects/line.ts'
 import { openPostgres } from './dialects/postgres.ts'
 import { openSqlite } from './dialects/sqlite.ts'
@@ -52,6 +53,7 @@ export async function openMigratedStore(url: string, watcher?: Watcher): Promise
   const store = openStore(url, watcher)
   try {
     await migrate(store.db)
+    await makeDays(store.db, await store.clock())
     return store
   } catch (error) {
     await store.close()

@@ -9,6 +9,13 @@ export type KeptDays = Readonly<Record<ExpiryKind, number>>
 /** What a run deleted, or would delete, of each kind that is not kept for ever. */
 export type Expired = Partial<Record<ExpiryKind, number>>
 
+/** What came of a run: another process may be at it, or somebody reads what could go as a whole. */
+export interface ExpiryResult {
+  expired: Expired
+  elsewhere: boolean
+  held: boolean
+}
+
 /** How a run goes about it. */
 export interface ExpiryRun {
   /** The last id of each kind that was looked at: a run goes on behind it, and moves it. */
@@ -33,32 +40,50 @@ const REST_MS = 20
  * finished stays however old it is. Several processes may do it: one at a time does, the others return at once, and
  * `elsewhere` says so.
  */
-export async function expire(
-  deps: RetentionDeps,
-  kept: KeptDays,
-  run: ExpiryRun,
-): Promise<{ expired: Expired; elsewhere: boolean }> {
+export async function expire(deps: RetentionDeps, kept: KeptDays, run: ExpiryRun): Promise<ExpiryResult> {
   const expired: Expired = {}
+  let held = false
   for (const kind of EXPIRY_KINDS) {
     if (kept[kind] === 0) continue
     const before = deps.now() - kept[kind] * DAY_MS
-    const count = await expireKind(deps.store.db, kind, before, run, (n) => {
+    const end = await expireKind(deps.store.db, kind, before, run, (n) => {
       expired[kind] = (expired[kind] ?? 0) + n
     })
-    if (count === 'elsewhere') return { expired, elsewhere: true }
+    if (end === 'elsewhere') return { expired, held, elsewhere: true }
+    held ||= end === 'held'
   }
-  return { expired, elsewhere: false }
+  return { expired, held, elsewhere: false }
 }
+
+type End = 'elsewhere' | 'held' | 'done'
 
 async function expireKind(
   db: Db,
   kind: ExpiryKind,
   before: number,
+  run: ExpiryRun,
+  count: (n: number) => void,
+): Promise<End> {
+  const { days } = EXPIRIES[kind]
+  count(0)
+  if (!days) return expireRows(db, kind, before, run, count)
+  if (!run.dryRun) {
+    const gone = await days.drop(db, before, run.signal)
+    count(gone.count)
+    // What can go as a whole the next time does not go row by row now.
+    if (gone.left) return gone.left
+  }
+  return expireRows(db, kind, await days.rowsBefore(db, before), run, count)
+}
+
+async function expireRows(
+  db: Db,
+  kind: ExpiryKind,
+  before: number,
   { marks, dryRun, signal, restMs = REST_MS }: ExpiryRun,
   count: (n: number) => void,
-): Promise<'elsewhere' | 'done'> {
+): Promise<End> {
   const expiry = EXPIRIES[kind]
-  count(0)
   while (!signal?.aborted) {
     const began = performance.now()
     const ids = await nextIds(db, expiry, { after: marks.get(kind) ?? '', before, limit: PIECE })

@@ -1,3 +1,4 @@
+import { makeDays } from '../../store/attempt-days.ts'
 import type { ExpiryKind } from '../../store/retention/expiries.ts'
 import type { Deps } from '../deps.ts'
 import { expire, type KeptDays } from './expire.ts'
@@ -44,12 +45,15 @@ export function watchRetention(
       marks.clear()
       anewAt = began + ANEW_MS
     }
-    const { expired, elsewhere } = await expire(deps, kept, {
+    const daysMade = await makeDays(deps.store.db, began)
+    const { expired, elsewhere, held } = await expire(deps, kept, {
       ...{ marks, dryRun: false, signal: stopping.signal },
     })
     figures.endedAt = deps.now()
     for (const count of Object.values(expired)) figures.deleted += count
-    deps.tell('info', 'retention.done', { ...expired, elsewhere, ms: figures.endedAt - began })
+    deps.tell('info', 'retention.done', {
+      ...{ ...expired, elsewhere, held, days_made: daysMade, ms: figures.endedAt - began },
+    })
   }
   const later = (ms: number) => {
     timer = setTimeout(

@@ -7,11 +7,12 @@ interface Patience {
   look: number
   write: number
   rest: number
+  change: number
 }
 
-// The server gives every statement 30 s. Beginning a transaction is nothing that takes time; and while the worker
-// looks for what is due on a link that is dead, nothing is sent.
-const PATIENCE: Patience = { begin: 3_000, look: 9_000, write: 12_000, rest: 33_000 }
+// The server gives every statement 30 s. Beginning a transaction is nothing that takes time; while the worker looks for
+// what is due on a link that is dead, nothing is sent; and a change of the tables may have to read a large one.
+const PATIENCE: Patience = { begin: 3_000, look: 9_000, write: 12_000, rest: 33_000, change: 16 * 60_000 }
 
 /** A pool as it is used: by what has to go on, and by reports, which may read for as long as the server lets them. */
 interface ImpatientPools {
@@ -114,6 +115,7 @@ function patienceFor(text: string, patience: Patience): number {
   const verb = /^\s*(\w+)/.exec(text)?.[1]?.toLowerCase() ?? ''
   if (verb === 'begin' || verb === 'start') return patience.begin
   if (verb === 'select' || verb === 'with') return patience.look
+  if (verb === 'alter') return patience.change
   return WRITING.has(verb) ? patience.write : patience.rest
 }
 

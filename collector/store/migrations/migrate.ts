@@ -11,6 +11,7 @@ import { scripts } from './007-scripts.ts'
 import { users } from './008-users.ts'
 import { machines } from './011-machines.ts'
 import { relay } from './012-relay.ts'
+import { attemptDays } from './013-attempt-days.ts'
 
 /** Every migration in order. Released ones are never edited; a change is a new one at the end. */
 const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: { name: string; up: (tx: Tx) => Promise<void> }[] = [
   { name: '008-users', up: users },
   { name: '011-machines', up: machines },
   { name: '012-relay', up: relay },
+  { name: '013-attempt-days', up: attemptDays },
 ]
 
 /** The names of all migrations, in their order. */

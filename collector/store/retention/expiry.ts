@@ -14,10 +14,23 @@ export interface Expiry {
   hold?(tx: Tx, ids: readonly string[]): Promise<void>
   /** Removes rows and all that hangs on them. */
   remove(tx: Tx, ids: readonly string[]): Promise<void>
+  /** Where its rows may be in a table for each day: how days go as a whole, and up to when rows go one by one. */
+  days?: {
+    drop(db: Db, before: number, signal?: AbortSignal): Promise<DaysGone>
+    rowsBefore(db: Db, before: number): Promise<number>
+  }
 }
 
-// Ids are made by the clock of the machine that makes them: they lead near the place, and the time itself decides.
-const CLOCKS_APART_MS = 3_600_000
+/** What became of the days that ended. */
+export interface DaysGone {
+  /** How many rows went with them. */
+  count: number
+  /** Why a day is left that could go: another process deletes by age, or somebody reads for a long time. */
+  left?: 'elsewhere' | 'held'
+}
+
+/** Ids are made by the clock of the machine that makes them: they lead near the place, and the time itself decides. */
+export const CLOCKS_APART_MS = 3_600_000
 
 /** The next ids of a table, the oldest first, as far as anything that is older than a moment can have one. */
 export async function nextIds(

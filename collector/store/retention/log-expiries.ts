@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { STATE } from '../outbox.ts'
 import { deleteRejected, lockRejected } from '../rejected.ts'
+import { dropDays, rowsBefore } from './day-expiry.ts'
 import { deleteBy, type Expiry } from './expiry.ts'
 
 /** Tries of postbacks; those of a delivery that still waits stay. */
@@ -10,6 +11,7 @@ export const ATTEMPTS: Expiry = {
     select 1 from deliveries d where d.delivery_id = attempts.delivery_id
       and d.status in (${sql.lit(STATE.ready)}, ${sql.lit(STATE.leased)}))`,
   remove: (tx, ids) => deleteBy(tx, 'attempts', 'attempt_id', ids),
+  days: { drop: dropDays, rowsBefore },
 }
 
 /** What was refused at the door. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { insertClicks } from '../../../collector/store/clicks.ts'
 import { readAll } from '../../../collector/store/copy/read-all.ts'
 import { clearFresh, writeRows } from '../../../collector/store/copy/write-all.ts'
@@ -22,8 +22,19 @@ const click = (db: Db, ...ids: string[]) => db.transaction().execute((tx) => cli
 const begin = (db: Db, name = 'one') =>
   beginRelay(db, { name, target: 'nats://far', history_after: null, history_until: 'z', at: 1 })
 
+// The log is certain once every transaction of the server has ended that was writing, those of other tests among them.
+async function allCertain(db: Db): Promise<number> {
+  const horizon = watchHorizon(db)
+  const { seq } = await db
+    .selectFrom('relay_log')
+    .select((eb) => eb.fn.max<number>('seq').as('seq'))
+    .executeTakeFirstOrThrow()
+  await vi.waitFor(async () => expect(await horizon.look()).toBe(seq), { timeout: 20_000 })
+  return seq
+}
+
 async function told(db: Db, after = 0): Promise<string[]> {
-  const certain = await watchHorizon(db).look()
+  const certain = await allCertain(db)
   return (await readLog(db, after, certain, 100)).accepted.map(({ id }) => id)
 }
 
@@ -68,7 +79,7 @@ describe.each(DATABASES)('the log of the relay on $name', ({ create }) => {
     await begin(store.db)
     await click(store.db, 'a')
     await click(store.db, 'b')
-    const last = await watchHorizon(store.db).look()
+    const last = await allCertain(store.db)
     await store.db.updateTable('relays').set({ position: last }).execute()
     await trimLog(store.db)
     expect(await told(store.db)).toEqual(['b'])
@@ -108,8 +119,13 @@ describe('the log of the relay, where several write at the same time', () => {
     expect(early.accepted).toEqual([])
     free.open()
     await slow
-    const late = await readLog(store.db, 0, await horizon.look(), 100)
-    expect(late.accepted.map(({ id }) => id)).toEqual(['slow', 'quick'])
+    await vi.waitFor(
+      async () => {
+        const late = await readLog(store.db, 0, await horizon.look(), 100)
+        expect(late.accepted.map(({ id }) => id)).toEqual(['slow', 'quick'])
+      },
+      { timeout: 20_000 },
+    )
     await store.close()
     await database.drop()
   })
