@@ -31,23 +31,28 @@ function tableOf({ name, bounds }: { name: string; bounds: string }): AttemptTab
   return { name, from: momentOf(from.replaceAll("'", '')), to: momentOf(to.replaceAll("'", '')) }
 }
 
-/** Runs a change of the tables of tries, and gives it up rather than keep others waiting; false where it did. */
-export async function changeTables(db: Db, change: (tx: Tx) => Promise<void>): Promise<boolean> {
+/** Whether a change of the tables was made; if not, somebody held them, or it took longer than a statement may. */
+type Changed = 'done' | 'held' | 'too long'
+
+/** Runs a change of the tables of tries, and gives it up rather than keep others waiting. */
+export async function changeTables(db: Db, change: (tx: Tx) => Promise<void>): Promise<Changed> {
   try {
     await db.transaction().execute(async (tx) => {
       // Less than it takes the server to see two that wait for each other, and to end one: that could be the reader.
       await sql`set local lock_timeout = '800ms'`.execute(tx)
       await change(tx)
     })
-    return true
+    return 'done'
   } catch (error) {
-    if (error instanceof Error && 'code' in error && GIVEN_UP.has(error.code)) return false
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === LOCK_NOT_AVAILABLE) return 'held'
+    if (code === QUERY_CANCELED) return 'too long'
     throw error
   }
 }
 
-// The lock was not to be had, or the statement took longer than one may.
-const GIVEN_UP: ReadonlySet<unknown> = new Set(['55P03', '57014'])
+const LOCK_NOT_AVAILABLE = '55P03'
+const QUERY_CANCELED = '57014'
 
 /** Keeps everybody else away from tries until the transaction ends. */
 export async function lockTables(tx: Tx): Promise<void> {
@@ -60,12 +65,13 @@ export async function lockTables(tx: Tx): Promise<void> {
  */
 export async function makeDays(db: Db, now: number): Promise<boolean> {
   if (!isMissing((await attemptTables(db)).at(-1), now)) return true
-  return changeTables(db, async (tx) => {
+  const changed = await changeTables(db, async (tx) => {
     await lockTables(tx)
     // Another process may have made them until here.
     const last = (await attemptTables(tx)).at(-1)
     if (isMissing(last, now)) await endLast(tx, last, now)
   })
+  return changed === 'done'
 }
 
 type LastTable = AttemptTable & { from: number }

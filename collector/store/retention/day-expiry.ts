@@ -25,7 +25,7 @@ export async function dropDays(db: Db, before: number, signal?: AbortSignal): Pr
     if (!isOver(day, before)) break
     const gone = await dropDay(db, before)
     if (gone === 'elsewhere' || gone === 'held') return { count, left: gone }
-    if (gone === 'waiting') break
+    if (gone === 'by row') break
     count += gone
   }
   return { count }
@@ -37,9 +37,9 @@ function isOver(day: AttemptTable | undefined, before: number): day is Day {
   return day?.to !== undefined && day.to + CLOCKS_APART_MS <= before
 }
 
-async function dropDay(db: Db, before: number): Promise<number | 'elsewhere' | 'held' | 'waiting'> {
-  let gone: number | 'elsewhere' | 'waiting' = 'elsewhere'
-  const done = await changeTables(db, async (tx) => {
+async function dropDay(db: Db, before: number): Promise<number | 'elsewhere' | 'held' | 'by row'> {
+  let gone: number | 'elsewhere' | 'by row' = 'elsewhere'
+  const changed = await changeTables(db, async (tx) => {
     if (!(await claimRetention(tx))) return
     gone = 0
     const [earlier, day] = await attemptTables(tx)
@@ -49,12 +49,14 @@ async function dropDay(db: Db, before: number): Promise<number | 'elsewhere' | '
     // Looked through before anybody is kept away.
     const all = (await countOf(tx, earlier.name)) + (await countOf(tx, day.name))
     const carried = await waitingIn(tx, tables)
-    gone = carried.length > MOST_CARRIED ? 'waiting' : all - carried.length
-    if (gone === 'waiting') return
+    gone = carried.length > MOST_CARRIED ? 'by row' : all - carried.length
+    if (gone === 'by row') return
     await lockTables(tx)
     await replace(tx, tables, day.to, carried)
   })
-  return done ? gone : 'held'
+  // What cannot be looked through in one statement goes row by row.
+  if (changed === 'too long') return 'by row'
+  return changed === 'held' ? 'held' : gone
 }
 
 // Counting takes a second for so many, and longer than a statement may for many more: then what the database has
