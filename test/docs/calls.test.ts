@@ -26,6 +26,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code: string | 
     'docs/inbound-postbacks.md GET /postback': [200, 'conversion_fired', '`conversion_fired` (made)'],
     'docs/leads.md POST /api/lead/add/fb_ads': [201, 'lead_unsold', '`lead_unsold`'],
     'docs/lists.md POST /api/lists/do_not_post/phones-add': [200, 'phones_added', '`added`'],
+    'docs/privacy.md POST /api/admin/privacy/access': [200, undefined],
     'docs/reports.md GET /api/admin/reports': [200, undefined],
   }
 

@@ -8,7 +8,7 @@ const postgres = DATABASES.find(({ name }) => name === 'postgres')
 if (!postgres) throw new Error('no PostgreSQL')
 
 const LONG_MS = 60_000
-const PATIENCE = { begin: LONG_MS, look: 500, write: LONG_MS, rest: LONG_MS }
+const PATIENCE = { begin: LONG_MS, look: 500, write: LONG_MS, rest: LONG_MS, change: LONG_MS }
 
 let database: TestDatabase
 let line: TcpProxy
