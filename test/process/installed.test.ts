@@ -9,9 +9,11 @@ import { freePort } from '../support/postgres.ts'
 import { temporaryFolder } from '../support/process.ts'
 
 const SALE = {
-  ...{ event_id: 'sale', transaction_id: 'my-first-sale', revenue: 49.9, pid: 'fb_ads' },
+  ...{ event_id: 'sale', revenue: 49.9, pid: 'fb_ads' },
   click: { url: 'https://example.com/?sub1=a' },
 }
+
+const QUICK = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=30000']
 
 let folder: ReturnType<typeof temporaryFolder>
 // npm of this machine, and the Node that runs this test: what a person with a good Node has.
@@ -34,15 +36,19 @@ beforeAll(() => {
   // Without it npm would look for a project in the folders above.
   writeFileSync(join(folder.path, 'package.json'), '{ "private": true }')
   const tarball = packInto(folder.path)
-  const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--fetch-retries=1', '--fetch-timeout=30000']
-  const { code, stderr } = run('npm', 'install', `./${tarball}`, ...quick)
+  const { code, stderr } = run('npm', 'install', `./${tarball}`, ...QUICK)
   if (code !== 0) throw new Error(stderr)
 }, 240_000)
 afterAll(() => folder.remove())
 
-async function startDemo(): Promise<{ url: string; stop(): Promise<void> }> {
+const NPX = ['npx', '--no-install', 'clickwire'] as const
+
+async function startDemo([command, ...words]: readonly [string, ...string[]] = NPX): Promise<{
+  url: string
+  stop(): Promise<void>
+}> {
   const url = `http://127.0.0.1:${await freePort()}`
-  const child = spawn('npx', ['--no-install', 'clickwire', 'demo'], {
+  const child = spawn(command, [...words, 'demo'], {
     ...{ cwd: folder.path, env: env({ PORT: new URL(url).port, HOST: '127.0.0.1' }) },
     // A group of its own: npx puts a shell between itself and the program.
     ...{ detached: true, stdio: 'ignore' },
@@ -75,19 +81,37 @@ describe('the package, installed into an empty folder', () => {
     expect(run('npx', '--no-install', 'clickwire', '--version').stdout.trim()).toBe(version)
   })
 
-  it('runs the demo: an event goes in, and its postback arrives at the network', async () => {
-    const demo = await startDemo()
+  const sellsOnce = async (demo: Awaited<ReturnType<typeof startDemo>>, transaction_id: string) => {
     try {
-      const fired = await fetch(`${demo.url}/api/event/auto`, { method: 'POST', body: JSON.stringify(SALE) })
+      const fired = await fetch(`${demo.url}/api/event/auto`, {
+        method: 'POST',
+        body: JSON.stringify({ ...SALE, transaction_id }),
+      })
       expect(await fired.json()).toMatchObject({ status: '200', code: 'conversion_fired' })
       const received = async () =>
-        (await fetch(`${demo.url}/demo/network/received?txid=${SALE.transaction_id}`)).text()
-      await untilTrue(async () => (await received()).includes(SALE.transaction_id))
+        (await fetch(`${demo.url}/demo/network/received?txid=${transaction_id}`)).text()
+      await untilTrue(async () => (await received()).includes(transaction_id))
       expect(await received()).toContain('"value":"49.9')
     } finally {
       await demo.stop()
     }
+  }
+
+  it('runs the demo: an event goes in, and its postback arrives at the network', async () => {
+    await sellsOnce(await startDemo(), 'my-first-sale')
   }, 120_000)
+
+  it('runs by the next Node just as well', async () => {
+    const next = `node-${process.platform}-${process.arch}`
+    const { code, stderr } = run('npm', 'install', '--no-save', '--prefix', 'next', `${next}@26`, ...QUICK)
+    if (code !== 0) throw new Error(stderr)
+    const node = join(folder.path, 'next', 'node_modules', next, 'bin', 'node')
+    expect(run(node, '--version').stdout).toMatch(/^v26\./)
+    await sellsOnce(
+      await startDemo([node, join('node_modules', 'clickwire', 'bin', 'clickwire.mjs')]),
+      'my-next-sale',
+    )
+  }, 240_000)
 
   it('brings the console, the script and the demo’s pages along', async () => {
     const demo = await startDemo()
