@@ -6,28 +6,35 @@ import { connect, type Socket } from 'node:net'
  * the fastest server that is measured, and would be what is measured.
  */
 export class Line {
-  readonly #socket: Socket
+  readonly #port: number
+  #socket: Socket
   #got = ''
   #settle: ((status: number) => void) | undefined
   #fail: ((error: Error) => void) | undefined
 
-  private constructor(socket: Socket) {
-    this.#socket = socket
+  private constructor(port: number, socket: Socket) {
+    this.#port = port
+    this.#socket = this.#listenTo(socket)
+  }
+
+  #listenTo(socket: Socket): Socket {
     socket.setNoDelay()
     socket.on('data', (chunk: Buffer) => this.#take(chunk.toString('latin1')))
     socket.on('error', (error) => this.#fail?.(error))
     socket.on('close', () => this.#fail?.(new Error('the server closed the connection')))
+    return socket
   }
 
   /** Connects to a port of this machine. */
   static async open(port: number): Promise<Line> {
-    const socket = connect(port, '127.0.0.1')
-    await once(socket, 'connect')
-    return new Line(socket)
+    return new Line(port, await connected(port))
   }
 
   /** Sends a whole request, and gives the status of its answer once that has come. */
-  ask(request: string): Promise<number> {
+  async ask(request: string): Promise<number> {
+    // A server ends a connection on which nobody asked for some seconds: while another one had its turn.
+    if (this.#socket.destroyed || this.#socket.readableEnded)
+      this.#socket = this.#listenTo(await connected(this.#port))
     return new Promise((resolve, reject) => {
       this.#settle = resolve
       this.#fail = reject
@@ -53,6 +60,12 @@ export class Line {
     this.#got = ''
     this.#settle?.(status)
   }
+}
+
+async function connected(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  return socket
 }
 
 /** A POST of JSON as it goes over the wire. */
