@@ -22,6 +22,11 @@ export default defineConfig({
           groups: [
             { name: 'form', test: /console\/form\// },
             { name: 'parts', test: /console\/(parts|api|shell)\/|node_modules/ },
+            // Lists of records are much alike, and small: together they are smaller than apart.
+            {
+              name: 'records',
+              test: /screens\/(records|deliveries|inbound|transactions\/transactions|auctions\/auctions|leads\/leads|conversions|rejected)/,
+            },
           ],
         },
       },
