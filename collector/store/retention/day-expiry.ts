@@ -59,9 +59,8 @@ async function dropDay(db: Db, before: number): Promise<number | 'elsewhere' | '
   return changed === 'held' ? 'held' : gone
 }
 
-// Counting takes a second for so many, and longer than a statement may for many more: then what the database has
-// written down about itself will do.
-const MOST_COUNTED = 10_000_000
+// Counting many more takes longer than a statement may: then what the database has written down about itself will do.
+const MOST_COUNTED = 1_000_000
 
 async function countOf(tx: Tx, name: string): Promise<number> {
   const known = await sql<{ n: number }>`

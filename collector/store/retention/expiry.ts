@@ -32,7 +32,7 @@ export interface DaysGone {
 /** Ids are made by the clock of the machine that makes them: they lead near the place, and the time itself decides. */
 export const CLOCKS_APART_MS = 3_600_000
 
-/** The next ids of a table, the oldest first, as far as anything that is older than a moment can have one. */
+/** The next ids of a table, the oldest first: all that rows from before a moment can have, with clocks apart. */
 export async function nextIds(
   db: Db,
   { table, id }: Expiry,

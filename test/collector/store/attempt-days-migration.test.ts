@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeDays } from '../../../collector/store/attempt-days.ts'
 import { openStore, type Store } from '../../../collector/store/database.ts'
-import { start } from '../../../collector/store/migrations/001-start.ts'
 import { migrate } from '../../../collector/store/migrations/migrate.ts'
 import { DATABASES, type TestDatabase } from '../../support/databases.ts'
+import { makeFirstRelease } from './first-release.ts'
 import { DAY, idsOf, insert, keepDays, perTable, storedIds, TODAY, tryAt } from './tries.ts'
 
 describe.each(DATABASES)('tries from before there were days, on $name', ({ name, create }) => {
@@ -23,11 +23,7 @@ describe.each(DATABASES)('tries from before there were days, on $name', ({ name,
   beforeEach(async () => {
     database = await create()
     store = openStore(database.url)
-    await store.db.transaction().execute(async (tx) => {
-      await sql`create table migrations (name text primary key, at bigint not null)`.execute(tx)
-      await start(tx)
-      await sql`insert into migrations (name, at) values ('001-start', 1)`.execute(tx)
-    })
+    await makeFirstRelease(store)
     await insert(store, old)
   })
   afterEach(async () => {

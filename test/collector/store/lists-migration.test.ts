@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../../collector/store/database.ts'
 import { listSizes } from '../../../collector/store/lists/lists.ts'
 import { listWith } from '../../../collector/store/lists/suppressions.ts'
-import { start } from '../../../collector/store/migrations/001-start.ts'
 import { leads } from '../../../collector/store/migrations/002-leads.ts'
 import { migrate } from '../../../collector/store/migrations/migrate.ts'
 import { DATABASES, type TestDatabase } from '../../support/databases.ts'
+import { makeFirstRelease } from './first-release.ts'
 
 describe.each(DATABASES)('a database from before lists had a purpose, on $name', ({ create }) => {
   let database: TestDatabase
@@ -15,11 +15,9 @@ describe.each(DATABASES)('a database from before lists had a purpose, on $name',
   beforeEach(async () => {
     database = await create()
     store = openStore(database.url)
-    await store.db.transaction().execute(async (tx) => {
-      await sql`create table migrations (name text primary key, at bigint not null)`.execute(tx)
-      await start(tx)
+    await makeFirstRelease(store, async (tx) => {
       await leads(tx)
-      await sql`insert into migrations (name, at) values ('001-start', 1), ('002-leads', 1)`.execute(tx)
+      await sql`insert into migrations (name, at) values ('002-leads', 1)`.execute(tx)
       await sql`insert into suppressions (hash, kind, list, at) values
         ('h1', 'email', 'do_not_contact', 5), ('h2', 'phone', 'angry', 7), ('h3', 'phone', 'angry', 6)`.execute(
         tx,

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../../collector/store/database.ts'
-import { start } from '../../../collector/store/migrations/001-start.ts'
 import { MIGRATION_NAMES, migrate, pendingMigrations } from '../../../collector/store/migrations/migrate.ts'
 import { DATABASES, type TestDatabase } from '../../support/databases.ts'
+import { makeFirstRelease } from './first-release.ts'
 
 type Row = Record<string, string | number | null>
 
@@ -83,10 +83,7 @@ describe.each(DATABASES)('a database of the first release, on $name', ({ create 
   beforeEach(async () => {
     database = await create()
     store = openStore(database.url)
-    await store.db.transaction().execute(async (tx) => {
-      await sql`create table migrations (name text primary key, at bigint not null)`.execute(tx)
-      await start(tx)
-      await sql`insert into migrations (name, at) values ('001-start', 1)`.execute(tx)
+    await makeFirstRelease(store, async (tx) => {
       for (const [table, rows] of Object.entries(RECORDS))
         for (const row of rows) await sql`${insertion(table, row)}`.execute(tx)
     })
