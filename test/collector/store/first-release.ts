@@ -6,7 +6,7 @@ import type { Tx } from '../../../collector/store/tables.ts'
 /** Makes the tables of the first release in an empty database, and puts into them what is given. */
 export function makeFirstRelease(
   { db }: Pick<Store, 'db'>,
-  fill: (tx: Tx) => Promise<unknown>,
+  fill?: (tx: Tx) => Promise<unknown>,
 ): Promise<void> {
   return db.transaction().execute(async (tx) => {
     await sql`create table migrations (name text primary key, at bigint not null)`.execute(tx)
