@@ -43,6 +43,10 @@ export class Destinations {
   readonly #origins = new Map<string, string>()
   readonly #tallies = new Map<string, Tally & { since: number }>()
   readonly #write: Gathered<string, undefined>
+  /** How many changes of an origin are being written. */
+  readonly #writing = new Map<string, number>()
+  /** The origins that were written since the last look began: it may have read what they were before. */
+  #written = new Set<string>()
   #ailing = new Map<string, Circuit>()
   #lookedAt: number | undefined
 
@@ -59,11 +63,15 @@ export class Destinations {
     const { db } = this.#deps.store
     if (this.#lookedAt === undefined)
       for (const [rule, origin] of await destinationsOfRules(db)) this.#origins.set(rule, origin)
+    this.#written = new Set()
     const read = await ailingDestinations(db)
-    this.#ailing = new Map(read.map(({ origin, circuit }) => [origin, circuit]))
+    const own = new Set([...this.#written, ...this.#writing.keys()])
+    const kept = [...this.#ailing].filter(([origin]) => own.has(origin))
+    const others = read.filter(({ origin }) => !own.has(origin))
+    this.#ailing = new Map([...others.map(({ origin, circuit }) => [origin, circuit] as const), ...kept])
     for (const [origin, tally] of this.#tallies) {
       const circuit = this.#ailing.get(origin) ?? newCircuit(this.#deps.now())
-      if (tally.failed > 0) this.#remember(origin, this.#after(circuit, tally))
+      if (tally.failed > 0 && !own.has(origin)) this.#remember(origin, this.#after(circuit, tally))
     }
     this.#lookedAt = this.#ticks()
   }
@@ -139,10 +147,20 @@ export class Destinations {
 
   async #change(origin: string, change: (circuit: Circuit) => Circuit): Promise<void> {
     const { store, now } = this.#deps
-    const changed = await changeDestination(store.db, origin, now(), change)
+    this.#writing.set(origin, (this.#writing.get(origin) ?? 0) + 1)
+    const changed = await changeDestination(store.db, origin, now(), change).finally(() =>
+      this.#wrote(origin),
+    )
     const since = this.#tallies.get(origin)
     this.#remember(origin, since ? this.#after(changed.after, since) : changed.after)
     tellChange(this.#deps, origin, changed)
+  }
+
+  #wrote(origin: string): void {
+    const others = (this.#writing.get(origin) ?? 1) - 1
+    if (others > 0) this.#writing.set(origin, others)
+    else this.#writing.delete(origin)
+    this.#written.add(origin)
   }
 
   #remember(origin: string, circuit: Circuit): void {

@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Destinations } from '../../../collector/pipeline/destinations.ts'
+import type { Db } from '../../../collector/store/tables.ts'
+import { DATABASES } from '../../support/databases.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+const ORIGIN = 'https://network.example'
+const FAILED = { reached: [{ origin: ORIGIN, ok: false }], probe: undefined, wanted: ORIGIN }
+
+let world: World
+beforeEach(async () => {
+  const postgres = DATABASES.find(({ name }) => name === 'postgres')
+  if (!postgres) throw new Error('there is no PostgreSQL among the databases')
+  world = await openWorld(await postgres.create())
+})
+afterEach(() => world.close())
+
+/** A database whose answers about destinations are given only when `letGo` is called, once `hold` was. */
+function slowReader(db: Db) {
+  let letGo: () => void = () => undefined
+  let held: Promise<void> | undefined
+  const kinds = new WeakMap<object, string>()
+  const slow = db.withPlugin({
+    transformQuery: ({ node, queryId }) => {
+      kinds.set(queryId, node.kind)
+      return node
+    },
+    transformResult: async ({ result, queryId }) => {
+      const read = kinds.get(queryId) === 'SelectQueryNode'
+      const wait = held
+      if (read && wait) {
+        held = undefined
+        await wait
+      }
+      return result
+    },
+  })
+  const hold = () => {
+    held = new Promise((resolve) => {
+      letGo = resolve
+    })
+  }
+  return { db: slow, hold, letGo: () => letGo() }
+}
+
+it('keeps a destination paused although an older state of it is read meanwhile', async () => {
+  const { db, hold, letGo } = slowReader(world.deps.store.db)
+  let at = 0
+  const deps = { ...world.deps, store: { ...world.deps.store, db } }
+  const destinations = new Destinations(deps, () => at)
+  await destinations.look()
+  for (let failure = 1; failure <= 9; failure += 1) await destinations.note('network_sale', FAILED)
+  expect(destinations.isOpen(ORIGIN)).toBe(true)
+
+  at += 1_000
+  hold()
+  const look = destinations.look()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await destinations.note('network_sale', FAILED)
+  expect(destinations.isOpen(ORIGIN)).toBe(false)
+  letGo()
+  await look
+  expect(destinations.isOpen(ORIGIN)).toBe(false)
+})
