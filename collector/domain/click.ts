@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { inexact } from './exact.ts'
 import { ThingId, TransactionId } from './ids.ts'
+import { toldFault } from './told-fault.ts'
 
 const MAX_PARAMS = 60
 const MAX_NAME = 128
@@ -18,10 +19,7 @@ const value = z
   .union([z.string(), z.number(), z.boolean(), z.null()], {
     error: 'must be a text, a number, true or false',
   })
-  .superRefine((given, context) => {
-    const message = inexact(given)
-    if (message) context.addIssue({ code: 'custom', message })
-  })
+  .check(toldFault(inexact))
 
 // What has no value is the same as what is not there.
 const named = z

@@ -5,6 +5,7 @@ import { inexact } from './exact.ts'
 import { ThingId, TransactionId } from './ids.ts'
 import { type Micros, parseMicros } from './money.ts'
 import { type Fault, faultOf, faultsOf } from './problem.ts'
+import { toldFault } from './told-fault.ts'
 
 const MAX_TEXT = 2048
 
@@ -24,18 +25,9 @@ const flag = z
   .union([z.literal([0, 1, '0', '1', 'true', 'false']), z.boolean()], { error: 'must be 0 or 1' })
   .transform((value) => (value === 1 || value === '1' || value === true || value === 'true' ? 1 : 0))
 
-const checkedBy = (faultOf: (value: string) => string | undefined) =>
-  words.superRefine((value, context) => {
-    const message = faultOf(value)
-    if (message) context.addIssue({ code: 'custom', message })
-  })
-
 const id = <S extends z.ZodType<string, string>>(schema: S) => words.pipe(schema)
 
-const detail = z.unknown().superRefine((value, context) => {
-  const message = inexact(value)
-  if (message) context.addIssue({ code: 'custom', message })
-})
+const detail = z.unknown().check(toldFault(inexact))
 
 /** The names an event may give its own value to, instead of the click's. */
 export const EVENT_TRACKING = [
@@ -53,12 +45,12 @@ const MEMBERS = {
   message_id: words.max(128, 'is longer than 128 characters').optional(),
   currency: words
     .regex(/^[A-Za-z]{3}$/, 'must be a three-letter currency code, such as USD')
-    .transform((code) => code.toUpperCase())
+    .toUpperCase()
     .optional(),
-  conversion_date: checkedBy(dateTimeFault).optional(),
-  conversion_timezone: checkedBy(timezoneFault).optional(),
+  conversion_date: words.check(toldFault(dateTimeFault)).optional(),
+  conversion_timezone: words.check(toldFault(timezoneFault)).optional(),
   tcpa_consent: flag.optional(),
-  tcpa_consent_date: checkedBy(momentFault).optional(),
+  tcpa_consent_date: words.check(toldFault(momentFault)).optional(),
   cost: money.optional(),
   cost_operation: z
     .enum(['add', 'subtract', 'substract', 'override'], { error: 'must be add, subtract or override' })

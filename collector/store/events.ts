@@ -26,9 +26,8 @@ export async function findByMessage(
   keys: readonly (PairKey & { message_id: string })[],
 ): Promise<Map<string, EventRow>> {
   if (keys.length === 0) return new Map()
-  const columns = { transaction_id: 'text', cid: 'text', event_id: 'text', message_id: 'text' } as const
   const rows = await db
-    .selectFrom(rowsAs(db, 'given', columns, keys))
+    .selectFrom(rowsAs(db, 'given', MESSAGE, keys))
     .innerJoin('events', (join) =>
       join
         .onRef('events.transaction_id', '=', 'given.transaction_id')
@@ -103,9 +102,8 @@ function renewPairs(
 /** The pairs that were ever accepted, by pairOf. */
 export async function findPairs(db: Db | Tx, keys: readonly PairKey[]): Promise<Map<string, EventPairRow>> {
   if (keys.length === 0) return new Map()
-  const columns = { transaction_id: 'text', cid: 'text', event_id: 'text' } as const
   const rows = await db
-    .selectFrom(rowsAs(db, 'given', columns, keys))
+    .selectFrom(rowsAs(db, 'given', KEY, keys))
     .innerJoin('event_pairs', (join) =>
       join
         .onRef('event_pairs.transaction_id', '=', 'given.transaction_id')
@@ -138,6 +136,10 @@ export async function insertEvents(tx: Tx, rows: readonly EventRow[]): Promise<v
     .expression(selectRows(tx, EVENT, rows))
     .execute()
 }
+
+const KEY = { transaction_id: 'text', cid: 'text', event_id: 'text' } as const
+
+const MESSAGE = { ...KEY, message_id: 'text' } as const
 
 const PAIR = {
   transaction_id: 'text',

@@ -27,24 +27,53 @@ export function selectRows<C extends Columns>(
   columns: C,
   rows: readonly Row<C>[],
 ): RawBuilder<Row<C>> {
-  const names = Object.keys(columns)
-  return isPostgres(db) ? unnest(columns, names, rows) : jsonEach(names, rows)
+  const text = textOf(columns)
+  return isPostgres(db) ? unnest(text, rows) : jsonEach(text, rows)
 }
 
 /** The names of the columns, in the order in which selectRows gives them. */
 export function namesOf<C extends Columns>(columns: C): (keyof C & string)[] {
-  return Object.keys(columns)
+  return textOf(columns).names
 }
 
-function unnest<C extends Columns>(columns: C, names: string[], rows: readonly Row<C>[]): RawBuilder<Row<C>> {
-  const arrays = names.map((name) => sql`${rows.map((row) => row[name])}::${sql.raw(`${columns[name]}[]`)}`)
-  const refs = names.map((name) => sql.ref(name))
-  return sql`select ${sql.join(refs)} from unnest(${sql.join(arrays)}) as given(${sql.join(refs)})`
+/** What is said of the same columns in every statement. */
+interface Text {
+  names: string[]
+  /** For SQLite: each column out of a list of values. */
+  fields: RawBuilder<unknown>
+  /** For PostgreSQL: the names, and the type of each column's list. */
+  refs: RawBuilder<unknown>
+  types: RawBuilder<unknown>[]
+}
+
+// Written once for each set of columns: built anew, it would be a good part of what a small group costs.
+const texts = new WeakMap<Columns, Text>()
+
+function textOf(columns: Columns): Text {
+  const known = texts.get(columns)
+  if (known) return known
+  const names = Object.keys(columns)
+  const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`)
+  const text = {
+    names,
+    fields: sql.raw(quoted.map((name, index) => `value ->> ${index} as ${name}`).join(', ')),
+    refs: sql.raw(quoted.join(', ')),
+    types: names.map((name) => sql.raw(`${columns[name]}[]`)),
+  }
+  texts.set(columns, text)
+  return text
+}
+
+function unnest<C extends Columns>(
+  { names, refs, types }: Text,
+  rows: readonly Row<C>[],
+): RawBuilder<Row<C>> {
+  const arrays = names.map((name, index) => sql`${rows.map((row) => row[name])}::${types[index]}`)
+  return sql`select ${refs} from unnest(${sql.join(arrays)}) as given(${refs})`
 }
 
 // `where true` keeps SQLite's parser from reading a following `on conflict` as the condition of a join.
-function jsonEach<C extends Columns>(names: string[], rows: readonly Row<C>[]): RawBuilder<Row<C>> {
-  const fields = names.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`)
+function jsonEach<C extends Columns>({ names, fields }: Text, rows: readonly Row<C>[]): RawBuilder<Row<C>> {
   const given = JSON.stringify(rows.map((row) => names.map((name) => row[name])))
-  return sql`select ${sql.join(fields)} from json_each(${given}) where true`
+  return sql`select ${fields} from json_each(${given}) where true`
 }

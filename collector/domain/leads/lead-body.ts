@@ -6,6 +6,7 @@ import { inexact } from '../exact.ts'
 import { ThingId, TransactionId } from '../ids.ts'
 import type { Micros } from '../money.ts'
 import { type Fault, faultsOf } from '../problem.ts'
+import { toldFault } from '../told-fault.ts'
 import { CONSENT_NAMES, IP_NAMES, LEAD_TRACKING } from './lead-names.ts'
 import { detailsOf, isBlank, ownMembers, plainText, yesOrNo } from './raw-values.ts'
 
@@ -31,10 +32,7 @@ const flag = readBy((value): 0 | 1 | undefined => {
 
 const money = readBy<Micros>(parseMoney, 'must be an amount from 0 to 1000000000 with at most 6 decimals')
 
-const moment = words.superRefine((value, context) => {
-  const message = momentFault(value)
-  if (message) context.addIssue({ code: 'custom', message })
-})
+const moment = words.check(toldFault(momentFault))
 
 const LIST = 'must be a list of names, or names separated by commas'
 const sellers = z
