@@ -1,4 +1,4 @@
-import { namesOf, rowsAs, selectRows } from './rows.ts'
+import { insertRows, rowsAs } from './rows.ts'
 import type { ClickRow, Db, TouchRow, Tx } from './tables.ts'
 
 /** A transaction within a campaign: the same id may travel from one campaign's page to another's. */
@@ -75,27 +75,15 @@ export async function holdTransaction(tx: Tx, transactionId: string): Promise<Kn
 
 /** Stores first clicks and returns the keys of those that are new; one already there is left as it is. */
 export async function insertClicks(tx: Tx, rows: readonly ClickRow[]): Promise<Set<string>> {
-  if (rows.length === 0) return new Set()
-  const fresh = await tx
-    .insertInto('clicks')
-    .columns(namesOf(CLICK))
-    .expression(selectRows(tx, CLICK, rows))
-    .onConflict((conflict) => conflict.columns(['transaction_id', 'cid']).doNothing())
-    .returning(['transaction_id', 'cid'])
-    .execute()
+  const key = ['transaction_id', 'cid'] as const
+  const fresh = await insertRows(tx, 'clicks', CLICK, rows, { unless: key, returning: key })
   return new Set(fresh.map(keyOf))
 }
 
 /** Stores further touches; one whose message was already stored is left out. */
 export async function insertTouches(tx: Tx, rows: readonly TouchRow[]): Promise<Set<string>> {
-  if (rows.length === 0) return new Set()
-  const fresh = await tx
-    .insertInto('touches')
-    .columns(namesOf(TOUCH))
-    .expression(selectRows(tx, TOUCH, rows))
-    .onConflict((conflict) => conflict.columns(['transaction_id', 'cid', 'message_id']).doNothing())
-    .returning('touch_uid')
-    .execute()
+  const unless = ['transaction_id', 'cid', 'message_id'] as const
+  const fresh = await insertRows(tx, 'touches', TOUCH, rows, { unless, returning: ['touch_uid'] })
   return new Set(fresh.map((row) => row.touch_uid))
 }
 

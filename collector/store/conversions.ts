@@ -1,14 +1,9 @@
-import { namesOf, rowsAs, selectRows } from './rows.ts'
+import { insertRows, rowsAs } from './rows.ts'
 import type { ConversionRow, Db, Tx } from './tables.ts'
 
 /** Stores the conversions that accepted events made. */
 export async function insertConversions(tx: Tx, rows: readonly ConversionRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await tx
-    .insertInto('conversions')
-    .columns(namesOf(CONVERSION))
-    .expression(selectRows(tx, CONVERSION, rows))
-    .execute()
+  await insertRows(tx, 'conversions', CONVERSION, rows)
 }
 
 /** The conversions with these ids, by id. */

@@ -1,5 +1,5 @@
 import { keyOf, type TransactionKey } from './clicks.ts'
-import { namesOf, rowsAs, selectRows } from './rows.ts'
+import { insertRows, namesOf, rowsAs, selectRows } from './rows.ts'
 import type { Db, EventPairRow, EventRow, Tx } from './tables.ts'
 
 /** A pair of transaction and event within a campaign: what is locked, and what may be a duplicate. */
@@ -66,14 +66,8 @@ export async function claimPairs(
 }
 
 function insertPairs(tx: Tx, rows: readonly EventPairRow[]): Promise<{ event_uid: string }[]> {
-  if (rows.length === 0) return Promise.resolve([])
-  return tx
-    .insertInto('event_pairs')
-    .columns(namesOf(PAIR))
-    .expression(selectRows(tx, PAIR, rows))
-    .onConflict((conflict) => conflict.columns(['transaction_id', 'cid', 'event_id']).doNothing())
-    .returning('event_uid')
-    .execute()
+  const unless = ['transaction_id', 'cid', 'event_id'] as const
+  return insertRows(tx, 'event_pairs', PAIR, rows, { unless, returning: ['event_uid'] })
 }
 
 function renewPairs(
@@ -129,12 +123,7 @@ export async function findEvents(db: Db | Tx, ids: readonly string[]): Promise<M
 
 /** Stores accepted events. */
 export async function insertEvents(tx: Tx, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await tx
-    .insertInto('events')
-    .columns(namesOf(EVENT))
-    .expression(selectRows(tx, EVENT, rows))
-    .execute()
+  await insertRows(tx, 'events', EVENT, rows)
 }
 
 const KEY = { transaction_id: 'text', cid: 'text', event_id: 'text' } as const

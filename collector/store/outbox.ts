@@ -1,6 +1,6 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { isPostgres } from './dialects/dialect.ts'
-import { namesOf, rowsAs, selectRows } from './rows.ts'
+import { insertRows, rowsAs } from './rows.ts'
 import type { Db, DeliveryRow, Tables, Tx } from './tables.ts'
 
 /** The states of a delivery, as the numbers that its partial indexes are made on. */
@@ -29,13 +29,7 @@ export type LeaseKey = Pick<DeliveryRow, 'delivery_id' | 'lease_id'>
 
 /** Owes deliveries. Owed means: each will be sent if, and only if, this transaction commits. */
 export async function owe(tx: Tx, rows: readonly DeliveryRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await tx
-    .insertInto('deliveries')
-    .columns(namesOf(DELIVERY))
-    .expression(selectRows(tx, DELIVERY, rows))
-    .onConflict((conflict) => conflict.columns(['subject_uid', 'rule_id', 'trigger_key']).doNothing())
-    .execute()
+  await insertRows(tx, 'deliveries', DELIVERY, rows, { unless: ['subject_uid', 'rule_id', 'trigger_key'] })
 }
 
 /** Those of the rules that have something to send now. */

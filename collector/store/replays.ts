@@ -1,5 +1,5 @@
 import { DELIVERY, STATE, STATE_NAMES } from './outbox.ts'
-import { namesOf, rowsAs, selectRows } from './rows.ts'
+import { insertRows, rowsAs } from './rows.ts'
 import type { Db, DeliveryRow, Tx } from './tables.ts'
 
 /** Which deliveries are meant; `from` and `to` are milliseconds since 1970, `to` not included. */
@@ -90,14 +90,8 @@ export async function countReplays(db: Db, deliveryId: string): Promise<number> 
 
 /** Owes replays, and returns those that nobody else had owed meanwhile. */
 export async function oweReplays(tx: Tx, rows: readonly DeliveryRow[]): Promise<Set<string>> {
-  if (rows.length === 0) return new Set()
-  const owed = await tx
-    .insertInto('deliveries')
-    .columns(namesOf(DELIVERY))
-    .expression(selectRows(tx, DELIVERY, rows))
-    .onConflict((conflict) => conflict.columns(['subject_uid', 'rule_id', 'trigger_key']).doNothing())
-    .returning('delivery_id')
-    .execute()
+  const unless = ['subject_uid', 'rule_id', 'trigger_key'] as const
+  const owed = await insertRows(tx, 'deliveries', DELIVERY, rows, { unless, returning: ['delivery_id'] })
   return new Set(owed.map((row) => row.delivery_id))
 }
 

@@ -1,6 +1,6 @@
 import { type AliasedRawBuilder, type RawBuilder, sql } from 'kysely'
 import { isPostgres } from './dialects/dialect.ts'
-import type { Db, Tx } from './tables.ts'
+import type { Db, Tables, Tx } from './tables.ts'
 
 /** The type of a column as both databases know it. */
 type ColumnType = 'text' | 'bigint'
@@ -31,6 +31,28 @@ export function selectRows<C extends Columns>(
   return isPostgres(db) ? unnest(text, rows) : jsonEach(text, rows)
 }
 
+/**
+ * Stores many rows by one statement. Where there are rows already that are the same in the columns of `unless`, these
+ * stay as they are. Returns the `returning` columns of those that are new.
+ */
+export async function insertRows<C extends Columns, V extends Row<C>, R extends keyof V & string = never>(
+  tx: Tx,
+  table: keyof Tables & string,
+  columns: C,
+  rows: readonly V[],
+  { unless, returning = [] }: { unless?: readonly (keyof V & string)[]; returning?: readonly R[] } = {},
+): Promise<Pick<V, R>[]> {
+  if (rows.length === 0) return []
+  const { refs } = textOf(columns)
+  const into = sql.raw(`insert into "${table}"`)
+  const ends = [
+    ...(unless ? [`on conflict (${unless.map(quoted).join(', ')}) do nothing`] : []),
+    ...(returning.length > 0 ? [`returning ${returning.map(quoted).join(', ')}`] : []),
+  ]
+  const all = sql<Pick<V, R>>`${into} (${refs}) ${selectRows(tx, columns, rows)} ${sql.raw(ends.join(' '))}`
+  return (await all.execute(tx)).rows
+}
+
 /** The names of the columns, in the order in which selectRows gives them. */
 export function namesOf<C extends Columns>(columns: C): (keyof C & string)[] {
   return textOf(columns).names
@@ -53,16 +75,17 @@ function textOf(columns: Columns): Text {
   const known = texts.get(columns)
   if (known) return known
   const names = Object.keys(columns)
-  const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`)
   const text = {
     names,
-    fields: sql.raw(quoted.map((name, index) => `value ->> ${index} as ${name}`).join(', ')),
-    refs: sql.raw(quoted.join(', ')),
+    fields: sql.raw(names.map((name, index) => `value ->> ${index} as ${quoted(name)}`).join(', ')),
+    refs: sql.raw(names.map(quoted).join(', ')),
     types: names.map((name) => sql.raw(`${columns[name]}[]`)),
   }
   texts.set(columns, text)
   return text
 }
+
+const quoted = (name: string) => `"${name}"`
 
 function unnest<C extends Columns>(
   { names, refs, types }: Text,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { HELD } from './outbox.ts'
-import { namesOf, rowsAs, selectRows } from './rows.ts'
+import { insertRows, rowsAs } from './rows.ts'
 import type { AttemptRow, Tx } from './tables.ts'
 
 /** What came of one leased delivery, and the row of the attempt that tells it. */
@@ -42,17 +42,8 @@ export async function settle(tx: Tx, settlements: readonly Settlement[], now: nu
   const attempts = settlements
     .filter(({ delivery_id }) => ours.has(delivery_id))
     .map(({ attempt }) => attempt)
-  await insertAttempts(tx, attempts)
+  await insertRows(tx, 'attempts', ATTEMPT, attempts)
   return ours
-}
-
-async function insertAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise<void> {
-  if (rows.length === 0) return
-  await tx
-    .insertInto('attempts')
-    .columns(namesOf(ATTEMPT))
-    .expression(selectRows(tx, ATTEMPT, rows))
-    .execute()
 }
 
 const SETTLEMENT = {

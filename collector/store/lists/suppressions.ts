@@ -1,5 +1,5 @@
 import type { ListPurpose } from '../../domain/lists/list.ts'
-import { namesOf, selectRows } from '../rows.ts'
+import { insertRows } from '../rows.ts'
 import type { Db, Tx } from '../tables.ts'
 import { givenHashes, selectHashes } from './given-hashes.ts'
 import type { SuppressionRow } from './tables.ts'
@@ -8,14 +8,10 @@ const ROW = { hash: 'text', kind: 'text', list: 'text', at: 'bigint', sealed: 't
 
 /** Puts people on a list; returns how many were not on it before. */
 export async function suppress(tx: Tx, rows: readonly SuppressionRow[]): Promise<number> {
-  if (rows.length === 0) return 0
-  const added = await tx
-    .insertInto('suppressions')
-    .columns(namesOf(ROW))
-    .expression(selectRows(tx, ROW, rows))
-    .onConflict((conflict) => conflict.columns(['hash', 'list']).doNothing())
-    .returning('hash')
-    .execute()
+  const added = await insertRows(tx, 'suppressions', ROW, rows, {
+    unless: ['hash', 'list'],
+    returning: ['hash'],
+  })
   return added.length
 }
 
