@@ -42,13 +42,16 @@ export async function tellOverview(
   const scope = settleScope(deps, asked)
   const before = previousScope(scope)
   const by = scope.to - scope.from <= SHORT_MS ? 'hour' : 'date'
-  const groups = await readGroups(deps, scope, [by], metrics)
+  // One reading for both ranges: what was before is the group without a time.
+  const all = await readGroups(deps, { ...scope, from: before.from, since: scope.from }, [by], metrics)
+  const groups = all.filter((group) => group.groups[0] !== null)
+  const earlier = all.find((group) => group.groups[0] === null)
   const sums = sumsOver(
     groups.map((group) => group.sums),
     metrics,
   )
   const now = sums ? shown({ groups: [], sums }, [], metrics) : await totalsOf(deps, scope, metrics)
-  const then = await totalsOf(deps, before, metrics)
+  const then = shown({ groups: [], sums: earlier?.sums ?? {} }, [], metrics)
   const rows = new Map(groups.map((group) => shown(group, [by], metrics)).map((row) => [row[by], row]))
   const labels = labelsOf(scope, by, [...rows.keys()].map(String))
   const nothing = (metric: MetricName) => figureOf(metric, {})

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import type { Dimension } from '../../domain/reports/dimensions.ts'
 import type { Base } from '../../domain/reports/metrics.ts'
+import type { Tables } from '../tables.ts'
 import type { Piece } from './expressions.ts'
 
 /** A kind of fact: where it is stored, when it happened, what of it is counted, and which columns say what. */
 export interface Fact {
-  /** The table, by the name f. */
+  /** The table, where it is one, and what is read, by the name f. */
+  table?: keyof Tables
   from: Piece
   /** Its time-ordered id, which is never older than what it tells. */
   id: Piece
@@ -17,6 +19,7 @@ export interface Fact {
   tracking?: { join: Piece; body: Piece }
 }
 
+const of = (table: keyof Tables) => ({ table, from: sql`${sql.table(table)} f` })
 const f = (name: string) => sql.ref(`f.${name}`)
 const amount = (column: Piece, when: Piece) => sql`sum(case when ${when} then ${column} else 0 end)`
 const number = (when: Piece) => sql`count(case when ${when} then 1 end)`
@@ -31,7 +34,7 @@ const shared = sql`exists (select 1 from sales s where s.transaction_id = f.tran
 /** Every kind of fact. */
 export const FACTS: readonly Fact[] = [
   {
-    from: sql`clicks f`,
+    ...of('clicks'),
     id: f('click_uid'),
     at: f('at'),
     counts: {
@@ -42,7 +45,7 @@ export const FACTS: readonly Fact[] = [
     columns: { offer: f('clid') },
   },
   {
-    from: sql`events f`,
+    ...of('events'),
     id: f('event_uid'),
     at: occurred,
     counts: {
@@ -54,7 +57,7 @@ export const FACTS: readonly Fact[] = [
     tracking: { join: sql``, body: f('body') },
   },
   {
-    from: sql`conversions f`,
+    ...of('conversions'),
     id: f('conversion_id'),
     at: occurred,
     counts: {
@@ -69,7 +72,7 @@ export const FACTS: readonly Fact[] = [
     tracking: { join: sql`left join events e on e.event_uid = f.event_uid`, body: sql.ref('e.body') },
   },
   {
-    from: sql`leads f`,
+    ...of('leads'),
     id: f('lead_uid'),
     at: f('at'),
     where: sql`f.test = 0`,
@@ -82,7 +85,7 @@ export const FACTS: readonly Fact[] = [
     columns: { offer: f('clid'), currency: f('currency') },
   },
   {
-    from: sql`ledger f`,
+    ...of('ledger'),
     id: f('entry_uid'),
     at: f('at'),
     counts: {
@@ -92,7 +95,7 @@ export const FACTS: readonly Fact[] = [
     columns: { buyer: f('buyer_id'), currency: f('currency') },
   },
   {
-    from: sql`buyer_calls f`,
+    ...of('buyer_calls'),
     id: f('call_uid'),
     at: f('at'),
     where: sql`f.test = 0`,
@@ -113,7 +116,7 @@ export const FACTS: readonly Fact[] = [
     columns: { buyer: f('buyer_id') },
   },
   {
-    from: sql`sales f`,
+    ...of('sales'),
     id: f('sale_uid'),
     at: f('at'),
     where: sql`f.test = 0 and f.state in ('sold', 'delivered', 'returned')`,
@@ -124,7 +127,7 @@ export const FACTS: readonly Fact[] = [
 
 /** How long calls to buyers took: what percentiles are taken of. */
 export const CALL_TIMES: Fact = {
-  from: sql`buyer_calls f`,
+  ...of('buyer_calls'),
   id: f('call_uid'),
   at: f('at'),
   where: sql`f.test = 0`,

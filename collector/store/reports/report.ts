@@ -14,11 +14,14 @@ import { idAt } from '../id-times.ts'
 import type { Db } from '../tables.ts'
 import { ofClick, type Piece, seldomMember, timeGroup } from './expressions.ts'
 import { CALL_TIMES, FACTS, type Fact } from './facts.ts'
+import { mostlySince } from './most-of-it.ts'
 
 /** What a report is over: a range of time, perhaps of one campaign or source. */
 export interface ReportScope {
   from: number
   to: number
+  /** From when on time is told apart: what is before it is one group, without a value. Absent: from the beginning. */
+  since?: number | undefined
   cid?: string | undefined
   pid?: string | undefined
   /** Whether what happened is put at its own time, or at that of the click it came of. */
@@ -45,7 +48,7 @@ export interface ReportRow {
 /** The groups of a report, one more than its limit where there are more. */
 export async function readReport(db: Db, scope: ReportScope, shape: ReportShape): Promise<ReportRow[]> {
   const bases = basesOf(shape.metrics)
-  const parts = partsOf(db, scope, shape.groupBy, bases)
+  const parts = await partsOf(db, scope, shape.groupBy, bases)
   const names = shape.groupBy.map((_, n) => sql.ref(`d${n}`))
   const sums = bases.map((base) => sql`cast(sum(${sql.ref(base)}) as text) as ${sql.ref(base)}`)
   const { rows } = await sql<Record<string, string | number | null>>`
@@ -67,9 +70,16 @@ function bigOf(sum: string | number | null | undefined): bigint | null {
   return sum === null || sum === undefined ? null : BigInt(sum)
 }
 
-function partsOf(db: Db, scope: ReportScope, groupBy: readonly Dimension[], bases: readonly Base[]): Piece[] {
-  const counted = FACTS.filter((fact) => bases.some((base) => base in fact.counts)).map((fact) => {
-    const { groups, source } = groupedSource(db, fact, scope, groupBy)
+async function partsOf(
+  db: Db,
+  scope: ReportScope,
+  groupBy: readonly Dimension[],
+  bases: readonly Base[],
+): Promise<Piece[]> {
+  const asked = FACTS.filter((fact) => bases.some((base) => base in fact.counts))
+  const whole = await mostlySince(db, asked, scope.from)
+  const counted = asked.map((fact) => {
+    const { groups, source } = groupedSource(db, fact, scope, groupBy, whole.has(fact))
     const counts = bases.map((base) => fact.counts[base] ?? sql`cast(null as bigint)`)
     return sql`select ${named(groups, counts, bases)} from ${source} ${byPlace(groups)}`
   })
@@ -105,7 +115,13 @@ function byPlace(groups: readonly Piece[]): Piece {
 }
 
 /** The rows of a fact within a scope, and by which of their values they are grouped. */
-function groupedSource(db: Db, fact: Fact, scope: ReportScope, groupBy: readonly Dimension[]) {
+function groupedSource(
+  db: Db,
+  fact: Fact,
+  scope: ReportScope,
+  groupBy: readonly Dimension[],
+  wholly = false,
+) {
   const isClick = fact.counts.clicks !== undefined
   const click = isClick ? sql.ref('f.body') : sql.ref('k.body')
   const at = scope.basis === 'click' && !isClick ? sql`coalesce(k.at, ${fact.at})` : fact.at
@@ -116,10 +132,9 @@ function groupedSource(db: Db, fact: Fact, scope: ReportScope, groupBy: readonly
   const tracking = groupBy.some(isTracked) ? fact.tracking?.join : undefined
   const conditions = [
     // Nothing is told before it happens: what was made before the range cannot be in it. An hour for clocks apart.
-    ...(scope.from > 0
-      ? [sql`${fact.id} >= ${idAt(scope.from - 3_600_000)}`, sql`${at} >= ${scope.from}`]
-      : []),
-    sql`${at} < ${scope.to}`,
+    ...(scope.from > 0 && !wholly ? [sql`${fact.id} >= ${idAt(scope.from - 3_600_000)}`] : []),
+    // Both ends at once: SQLite then reckons the time of a row once.
+    scope.from > 0 ? sql`${at} between ${scope.from} and ${scope.to - 1}` : sql`${at} < ${scope.to}`,
     ...(fact.where ? [fact.where] : []),
     ...(scope.cid === undefined ? [] : [sql`f.cid = ${scope.cid}`]),
     ...(scope.pid === undefined ? [] : [sql`f.pid = ${scope.pid}`]),
@@ -136,7 +151,10 @@ interface Grouped {
 }
 
 function groupOf(db: Db, dimension: Dimension, { fact, at, click, scope }: Grouped): Piece {
-  if (isTime(dimension)) return timeGroup(dimension, at, scope.offsets)
+  if (isTime(dimension)) {
+    const group = timeGroup(dimension, at, scope.offsets)
+    return scope.since === undefined ? group : sql`case when ${at} >= ${scope.since} then ${group} end`
+  }
   if (dimension === 'campaign') return sql.ref('f.cid')
   if (dimension === 'source') return sql.ref('f.pid')
   const own = fact.columns[dimension]
