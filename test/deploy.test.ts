@@ -57,7 +57,7 @@ describe('what is deployed with compose', () => {
       .parse(JSON.parse(readFileSync('package.json', 'utf8')))
     for (const [, script = ''] of dockerfile.matchAll(/npm run (\S+)/g))
       expect(scripts).toHaveProperty(script)
-    expect(dockerfile).toContain('ENTRYPOINT ["node", "bin/clickwire.mjs"]')
+    expect(dockerfile).toContain('ENTRYPOINT ["node", "--max-semi-space-size=16", "bin/clickwire.mjs"]')
     expect(existsSync('bin/clickwire.mjs')).toBe(true)
     const [, name = '', value = ''] = /^ENV NODE_ENV=production (\w+)=(\S+)$/m.exec(dockerfile) ?? []
     expect(readConfig({ [name]: value })).toMatchObject({ ok: true })

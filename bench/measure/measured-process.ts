@@ -31,13 +31,20 @@ export async function startMeasured(
   {
     args = [],
     environment = {},
+    flags = [],
     ready = '/',
     core = MEASURED_CORE,
-  }: { args?: string[]; environment?: Record<string, string>; ready?: string; core?: number } = {},
+  }: {
+    args?: string[]
+    flags?: string[]
+    environment?: Record<string, string>
+    ready?: string
+    core?: number
+  } = {},
 ): Promise<MeasuredProcess> {
   const port = await freePort()
   const path = fileURLToPath(new URL(`../../${file}`, import.meta.url))
-  const [command, given] = boundTo(core, process.execPath, [path, ...args])
+  const [command, given] = boundTo(core, process.execPath, [...flags, path, ...args])
   const began = performance.now()
   const child = spawn(command, given, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment, PORT: String(port) },

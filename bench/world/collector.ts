@@ -15,6 +15,9 @@ interface Started {
 // Nobody listens there: what is owed to it is not sent where only intake is measured.
 const NOWHERE = 'http://127.0.0.1:9/'
 
+// What deploy/ and the package's own command give Node.
+const AS_DEPLOYED = ['--max-semi-space-size=16']
+
 /** Starts the program as `serve` does, on a database; it ends with the row. Its log says only what is wrong. */
 export async function startCollector(
   run: Run,
@@ -23,6 +26,7 @@ export async function startCollector(
 ): Promise<MeasuredProcess> {
   const collector = await startMeasured('bin/clickwire.mjs', {
     args: ['serve', '--role', role],
+    flags: AS_DEPLOYED,
     environment: collectorEnvironment(database, {
       CLICKWIRE_CONFIG: settingsFile(run.folder, settings),
       ...environment,
