@@ -79,10 +79,10 @@ async function contentOf(database: TestDatabase) {
   return content
 }
 
-describe.each(DATABASES)('a backup of $name', ({ name, create }) => {
+describe.each(DATABASES)('a backup of $name', ({ name, createEmpty }) => {
   it('is taken while the program serves, and restored into the other kind of database', async () => {
-    from = await create()
-    to = await OTHER[name].create()
+    from = await createEmpty()
+    to = await OTHER[name].createEmpty()
     const serving = await fill(from)
     const file = join(folder, 'backup.gz')
     // Under load: the copy is of one moment, and keeps nobody waiting.
@@ -115,8 +115,8 @@ describe.each(DATABASES)('a backup of $name', ({ name, create }) => {
   })
 
   it('that was damaged, cut or made up restores nothing', async () => {
-    from = await create()
-    to = await create()
+    from = await createEmpty()
+    to = await createEmpty()
     await fill(from)
     const file = join(folder, 'backup.gz')
     run(from, 'backup', file)
@@ -143,8 +143,8 @@ describe.each(DATABASES)('a backup of $name', ({ name, create }) => {
 
 describe('a move to PostgreSQL', () => {
   it('takes everything along, once, and leaves nothing that would be sent by both', async () => {
-    from = await sqlite.create()
-    to = await postgres.create()
+    from = await sqlite.createEmpty()
+    to = await postgres.createEmpty()
     const serving = await fill(from)
     expect(run(from, 'move', '--to', to.url)).toMatchObject({
       code: 1,

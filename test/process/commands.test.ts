@@ -6,7 +6,7 @@ import { freePort } from '../support/postgres.ts'
 import { runCommand, startProcess, temporaryFolder } from '../support/process.ts'
 import { exampleSettings } from '../support/world.ts'
 
-describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
+describe.each(DATABASES)('the commands on $name', ({ name, createEmpty }) => {
   let database: TestDatabase
   let environment: Record<string, string>
   let folder: ReturnType<typeof temporaryFolder>
@@ -20,7 +20,7 @@ describe.each(DATABASES)('the commands on $name', ({ name, create }) => {
   const run = (...args: string[]) => runCommand(args, environment)
 
   beforeEach(async () => {
-    database = await create()
+    database = await createEmpty()
     environment = { DATABASE_URL: database.url }
     folder = temporaryFolder()
     example = write(exampleSettings())

@@ -4,19 +4,33 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
 
-/** An empty database of a test's own, and how to get rid of it. */
+/** A database of a test's own, and how to get rid of it. */
 export interface TestDatabase {
   url: string
   drop(): Promise<void>
 }
 
+/** A kind of database the program runs on. */
+interface Kind {
+  name: 'sqlite' | 'postgres'
+  /** With its tables in place, as the program leaves it; nothing is in them. */
+  create(): Promise<TestDatabase>
+  /** Without any table. */
+  createEmpty(): Promise<TestDatabase>
+}
+
 /** Every kind of database the program runs on: each store and pipeline test runs on all of them. */
-export const DATABASES: { name: 'sqlite' | 'postgres'; create: () => Promise<TestDatabase> }[] = [
-  { name: 'sqlite', create: () => Promise.resolve(createSqlite()) },
-  { name: 'postgres', create: createPostgres },
+export const DATABASES: Kind[] = [
+  // SQLite makes its tables in less time than a copy of them takes.
+  { name: 'sqlite', create: createSqlite, createEmpty: createSqlite },
+  {
+    name: 'postgres',
+    create: () => createPostgres(` template ${inject('postgresTemplate')}`),
+    createEmpty: createPostgres,
+  },
 ]
 
-function createSqlite(): TestDatabase {
+async function createSqlite(): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'clickwire-sqlite-'))
   return {
     url: `file:${join(folder, 'clickwire.db')}`,
@@ -24,10 +38,10 @@ function createSqlite(): TestDatabase {
   }
 }
 
-async function createPostgres(): Promise<TestDatabase> {
+async function createPostgres(made = ''): Promise<TestDatabase> {
   const server = inject('postgresUrl')
   const name = `t_${crypto.randomUUID().replaceAll('-', '')}`
-  await execute(server, `create database ${name}`)
+  await execute(server, `create database ${name}${made}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => execute(server, `drop database if exists ${name} with (force)`) }

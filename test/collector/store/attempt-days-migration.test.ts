@@ -7,7 +7,7 @@ import { DATABASES, type TestDatabase } from '../../support/databases.ts'
 import { makeFirstRelease } from './first-release.ts'
 import { DAY, idsOf, insert, keepDays, perTable, storedIds, TODAY, tryAt } from './tries.ts'
 
-describe.each(DATABASES)('tries from before there were days, on $name', ({ name, create }) => {
+describe.each(DATABASES)('tries from before there were days, on $name', ({ name, createEmpty }) => {
   const old = [
     tryAt(Date.UTC(2020, 1, 3)),
     tryAt(TODAY - DAY),
@@ -21,7 +21,7 @@ describe.each(DATABASES)('tries from before there were days, on $name', ({ name,
   let database: TestDatabase
   let store: Store
   beforeEach(async () => {
-    database = await create()
+    database = await createEmpty()
     store = openStore(database.url)
     await makeFirstRelease(store)
     await insert(store, old)

@@ -8,12 +8,12 @@ import { migrate } from '../../../collector/store/migrations/migrate.ts'
 import { DATABASES, type TestDatabase } from '../../support/databases.ts'
 import { makeFirstRelease } from './first-release.ts'
 
-describe.each(DATABASES)('a database from before lists had a purpose, on $name', ({ create }) => {
+describe.each(DATABASES)('a database from before lists had a purpose, on $name', ({ createEmpty }) => {
   let database: TestDatabase
   let store: Store
 
   beforeEach(async () => {
-    database = await create()
+    database = await createEmpty()
     store = openStore(database.url)
     await makeFirstRelease(store, async (tx) => {
       await leads(tx)

@@ -76,12 +76,12 @@ const RECORDS: Record<string, Row[]> = {
   ],
 }
 
-describe.each(DATABASES)('a database of the first release, on $name', ({ create }) => {
+describe.each(DATABASES)('a database of the first release, on $name', ({ createEmpty }) => {
   let database: TestDatabase
   let store: Store
 
   beforeEach(async () => {
-    database = await create()
+    database = await createEmpty()
     store = openStore(database.url)
     await makeFirstRelease(store, async (tx) => {
       for (const [table, rows] of Object.entries(RECORDS))
