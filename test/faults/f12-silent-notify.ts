@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getPgbouncer, type PgBouncer } from '../support/get-pgbouncer.ts'
 import { freePort, identity } from '../support/postgres.ts'
 import { spread } from './judge/tally.ts'
 import { onPort, openDatabaseLine } from './rig/database-line.ts'
@@ -31,12 +32,16 @@ const RECOVER_MS = 15_000
 async function run(size: Size) {
   const sizes = sized(size, SIZES)
   const silent = await silently(sizes)
-  const bouncer = hasProgram('pgbouncer') ? await throughBouncer(sizes) : [NO_BOUNCER]
+  const home = mkdtempSync(join(tmpdir(), 'clickwire-pgbouncer-'))
+  chmodSync(home, 0o777)
+  const program = getPgbouncer(home)
+  const bouncer = program ? await throughBouncer(sizes, program, home) : [NO_BOUNCER]
+  rmSync(home, { recursive: true, force: true })
   const did = `${sizes.perSecond} events/s for ${sizes.seconds} s; all of a worker's connections half-open from one moment on, new ones good`
   return result(did, [...silent, ...bouncer])
 }
 
-const NO_BOUNCER = told('through PgBouncer', 'not tried: pgbouncer is not installed here')
+const NO_BOUNCER = told('through PgBouncer', 'not tried: there is no pgbouncer here, and none to be fetched')
 
 interface Sizes {
   seconds: number
@@ -93,10 +98,10 @@ async function waitsOf({ judge }: Stage): Promise<{ at: number; ms: number }[]> 
   })
 }
 
-function throughBouncer({ seconds, perSecond }: Sizes): Promise<Figure[]> {
+function throughBouncer({ seconds, perSecond }: Sizes, program: PgBouncer, home: string): Promise<Figure[]> {
   return onStage('postgres', async (stage) => {
     const { judge, databaseUrl, place, after } = stage
-    const bouncer = await startBouncer(databaseUrl)
+    const bouncer = await startBouncer(databaseUrl, program, home)
     after(() => bouncer.close())
     const DATABASE_URL = onPort(databaseUrl, bouncer.port)
     const collector = await place('collector', { DATABASE_URL })
@@ -117,9 +122,7 @@ function throughBouncer({ seconds, perSecond }: Sizes): Promise<Figure[]> {
 // What the program asks for when it connects, and a pool of transactions has no place for.
 const SETTINGS_OF_A_SESSION = 'statement_timeout,idle_in_transaction_session_timeout'
 
-async function startBouncer(databaseUrl: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'clickwire-pgbouncer-'))
-  chmodSync(folder, 0o777)
+async function startBouncer(databaseUrl: string, { command, environment }: PgBouncer, folder: string) {
   const port = await freePort()
   writeFileSync(join(folder, 'users'), '"postgres" ""\n')
   writeFileSync(
@@ -131,22 +134,16 @@ async function startBouncer(databaseUrl: string) {
       `ignore_startup_parameters = extra_float_digits,${SETTINGS_OF_A_SESSION}`,
     ].join('\n'),
   )
-  const child = spawn('pgbouncer', [join(folder, 'pgbouncer.ini')], { ...identity, stdio: 'ignore' })
+  const child = spawn(command, [join(folder, 'pgbouncer.ini')], {
+    ...identity,
+    env: { ...process.env, ...environment },
+    stdio: 'ignore',
+  })
   await pause(1_000)
   return {
     port,
     close: async () => {
       child.kill('SIGKILL')
-      rmSync(folder, { recursive: true, force: true })
     },
-  }
-}
-
-function hasProgram(name: string): boolean {
-  try {
-    execFileSync('which', [name], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
   }
 }

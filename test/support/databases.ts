@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -21,17 +21,17 @@ interface Kind {
 
 /** Every kind of database the program runs on: each store and pipeline test runs on all of them. */
 export const DATABASES: Kind[] = [
-  // SQLite makes its tables in less time than a copy of them takes.
-  { name: 'sqlite', create: createSqlite, createEmpty: createSqlite },
+  { name: 'sqlite', create: () => createSqlite(inject('sqliteTemplate')), createEmpty: createSqlite },
   {
     name: 'postgres',
-    create: () => createPostgres(` template ${inject('postgresTemplate')}`),
+    create: () => createPostgres(` template ${inject('postgresTemplate')} strategy file_copy`),
     createEmpty: createPostgres,
   },
 ]
 
-async function createSqlite(): Promise<TestDatabase> {
+async function createSqlite(made?: string): Promise<TestDatabase> {
   const folder = mkdtempSync(join(tmpdir(), 'clickwire-sqlite-'))
+  if (made !== undefined) copyFileSync(made, join(folder, 'clickwire.db'))
   return {
     url: `file:${join(folder, 'clickwire.db')}`,
     drop: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { unpackDebian } from './debian-package.ts'
 
 const USUAL_PLACES = [
   '/usr/sbin/nats-server',
@@ -34,13 +34,6 @@ export function getNats(): string | undefined {
 }
 
 function fetched(): boolean {
-  if (spawnSync('apt-get', ['--version']).status !== 0) return false
   console.log('There is no nats-server here: fetching Debian’s own through apt-get.')
-  mkdirSync(UNPACKED, { recursive: true })
-  if (process.getuid?.() === 0) spawnSync('apt-get', ['-qq', 'update'])
-  const steps = [
-    ['apt-get', '-qq', 'download', 'nats-server'],
-    ['sh', '-c', 'for file in nats-server_*.deb; do dpkg-deb -x "$file" .; done'],
-  ]
-  return steps.every(([command = '', ...args]) => spawnSync(command, args, { cwd: UNPACKED }).status === 0)
+  return unpackDebian(['nats-server'], UNPACKED)
 }

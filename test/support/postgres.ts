@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
+import { quickFolder } from './quick-folder.ts'
 
 /** A real PostgreSQL server of our own, on a free loopback port, in a folder that goes away with it. */
 export interface PostgresServer {
@@ -25,10 +26,14 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
   const home = mkdtempSync(join(tmpdir(), 'clickwire-postgres-'))
   chmodSync(home, 0o777)
   const bin = await binaries(home)
-  const data = join(home, 'data')
+  const data = durable ? join(home, 'data') : quickFolder('clickwire-data-')
+  // Made by us, used by whom it runs as.
+  if (!durable && identity.uid !== undefined) chownSync(data, identity.uid, identity.gid ?? identity.uid)
   await run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'])
   const port = await freePort()
-  const fast = durable ? [] : ['-F', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
+  const fast = durable
+    ? []
+    : ['-F', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_wal_size=256MB']
   const start = () =>
     spawn(
       join(bin, 'postgres'),
@@ -45,7 +50,7 @@ export async function startPostgres({ durable = false } = {}): Promise<PostgresS
     server = start()
     await reachable(url, server)
   }
-  return { url, restart, stop: () => stop(server, home) }
+  return { url, restart, stop: () => stop(server, [home, data]) }
 }
 
 /** The folder of its programs; a copy in `home` where another user has to reach it. */
@@ -88,12 +93,12 @@ export async function reachable(url: string, server: ChildProcess): Promise<void
   throw new Error('postgres did not come up within 30 seconds')
 }
 
-async function stop(server: ChildProcess, home: string): Promise<void> {
+async function stop(server: ChildProcess, folders: readonly string[]): Promise<void> {
   if (server.exitCode === null) {
     server.kill('SIGINT')
     await once(server, 'exit')
   }
-  rmSync(home, { recursive: true, force: true })
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }
 
 /** A loopback port that nobody listens on. */
