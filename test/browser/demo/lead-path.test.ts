@@ -92,7 +92,7 @@ it('a visitor’s lead is sold to the best of the buyers, and the network and th
   await sendForm()
   await chooseQuote()
 
-  expect(await postsTo(transaction)).toEqual([['slow', 'accepted']])
+  await expect.poll(() => postsTo(transaction), { timeout: 20_000 }).toEqual([['slow', 'accepted']])
   const pings = (await Promise.all(BUYERS.map((buyer) => heardBy(buyer, transaction))))
     .flat()
     .filter(({ half }) => half === 'ping')
@@ -127,10 +127,12 @@ it('the lead that the best buyer refuses goes to the next', async () => {
   const transaction = await fillIn()
   await sendForm()
   await page.locator('#quotes').waitFor()
-  expect(await postsTo(transaction)).toEqual([
-    ['slow', 'rejected'],
-    ['xml', 'accepted'],
-  ])
+  await expect
+    .poll(() => postsTo(transaction), { timeout: 20_000 })
+    .toEqual([
+      ['slow', 'rejected'],
+      ['xml', 'accepted'],
+    ])
 })
 
 it('a buyer that does not answer its ping costs the visitor no more than the ping timeout', async () => {
@@ -140,7 +142,7 @@ it('a buyer that does not answer its ping costs the visitor no more than the pin
   await sendForm()
   await page.locator('#quotes').waitFor()
   expect(performance.now() - began).toBeLessThan(4000)
-  expect(await postsTo(transaction)).toEqual([['xml', 'accepted']])
+  await expect.poll(() => postsTo(transaction), { timeout: 20_000 }).toEqual([['xml', 'accepted']])
 })
 
 it('a lead whose buyer falls silent after taking it is posted to nobody else, and lets the visitor through', async () => {
@@ -148,7 +150,7 @@ it('a lead whose buyer falls silent after taking it is posted to nobody else, an
   const transaction = await fillIn()
   await sendForm()
   await page.locator('#quotes').waitFor({ timeout: 40_000 })
-  expect(await postsTo(transaction)).toEqual([['slow', 'silent']])
+  await expect.poll(() => postsTo(transaction), { timeout: 20_000 }).toEqual([['slow', 'silent']])
 })
 
 it('the same person again gets through, but is offered to nobody', async () => {
@@ -180,7 +182,7 @@ it('every fault is shown at its field, and what is mended is sold', async () => 
   await sendForm()
   await page.locator('#quotes').waitFor()
   expect(await page.locator('.fault').count()).toBe(0)
-  expect(await postsTo(transaction)).toEqual([['slow', 'accepted']])
+  await expect.poll(() => postsTo(transaction), { timeout: 20_000 }).toEqual([['slow', 'accepted']])
 })
 
 it.each([
