@@ -39,14 +39,23 @@ export async function fsyncFirst(size: Size): Promise<Row> {
 async function judge(trace: string) {
   const counted = { confirmed_before: 0, unconfirmed: 0, fsyncs: 0, log_writes: 0 }
   let state: 'nothing' | 'written' | 'confirmed' = 'nothing'
+  const begun = new Set<string>()
   for await (const line of createInterface({ input: createReadStream(trace) })) {
-    const kind = kindOf(line)
+    const kind = endOf(line, begun) ?? kindOf(line)
     if (kind === 'write') counted.log_writes += 1
     if (kind === 'fsync') counted.fsyncs += 1
     if (kind === 'answer') counted[state === 'confirmed' ? 'confirmed_before' : 'unconfirmed'] += 1
     state = next(state, kind)
   }
   return counted
+}
+
+// Where another thread calls the kernel meanwhile, strace tells of the beginning of a call and of its end in two lines.
+function endOf(line: string, begun: Set<string>): 'fsync' | undefined {
+  const [thread = ''] = line.split(' ', 1)
+  if (/f(?:data)?sync\(.*\.db-wal>.*unfinished/.test(line)) begun.add(thread)
+  if (!/f(?:data)?sync resumed/.test(line)) return undefined
+  return begun.delete(thread) && / = 0$/.test(line) ? 'fsync' : undefined
 }
 
 function kindOf(line: string): 'write' | 'fsync' | 'answer' | undefined {

@@ -50,9 +50,10 @@ function run(size: Size) {
     const watched = watchProcess(program.process().pid, 250)
     await judge.note('slow callers')
     const beside = load('tx-f18-beside', CLOSED_MS / 1000)
+    // Those who read nothing come first: later they would be refused with a 503, for what the bodies of the others hold.
     const held = await flood(program.url, [
-      ...Array.from({ length: trickles }, (_, n): Slowness => (n % 2 === 0 ? 'headers' : 'body')),
       ...Array.from({ length: readers }, (): Slowness => 'answers'),
+      ...Array.from({ length: trickles }, (_, n): Slowness => (n % 2 === 0 ? 'headers' : 'body')),
     ])
     await beside
     await judge.settled(30_000)
