@@ -13,11 +13,13 @@ import {
 import { lostOf, readStored } from './stored.ts'
 
 const POINTS = { short: 3, whole: 25 }
-const FIRES = 200
 // Beyond what the start itself writes.
 const FIRST = { fsync: 20, pwrite64: 2_000 }
 
 type Call = keyof typeof FIRST
+
+// Four callers share a commit at most, so that an fsync is met within four times as many events.
+const firesFor = (which: Call, at: number) => (which === 'fsync' ? Math.max(200, at * 5) : 200)
 
 /**
  * F6: the disk answers EIO, at one point after another: to a write, to an fsync. Nothing that failed is answered 200.
@@ -70,7 +72,8 @@ async function failAt(which: Call, at: number): Promise<Point> {
     const program = await startHarmed(folder.path, { under })
     if (!(await program.ready())) throw new Error(`F6: the program did not start: ${program.printed()}`)
     let fired = 0
-    const over = (ledger: Ledger) => ++fired > FIRES || ledger.odd.some(({ status }) => status === 0)
+    const over = (ledger: Ledger) =>
+      ++fired > firesFor(which, at) || ledger.odd.some(({ status }) => status === 0)
     const ledger = await fireUntil(program.url, over, { callers: 4, ledger: newLedger() })
     const code = program.code() ?? (await settled(program))
     await program.stop('SIGKILL')
