@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
+#!/usr/bin/env node
 // Checks the version of Node before anything else is imported: an older one dies on the database driver without a word.
 const major = Number(process.versions.node.split('.')[0])
 if (major < 24) {

@@ -15,7 +15,7 @@ interface Started {
 // Nobody listens there: what is owed to it is not sent where only intake is measured.
 const NOWHERE = 'http://127.0.0.1:9/'
 
-// What deploy/ and the package's own command give Node.
+// What deploy/ gives Node.
 const AS_DEPLOYED = ['--max-semi-space-size=16']
 
 /** Starts the program as `serve` does, on a database; it ends with the row. Its log says only what is wrong. */

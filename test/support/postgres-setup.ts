@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openMigratedStore } from '../../collector/store/database.ts'
-import { startPostgres } from './postgres.ts'
+import { execute, startPostgres } from './postgres.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -42,11 +41,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function makeTables(url: string): Promise<void> {
   const store = await openMigratedStore(url)
   await store.close()
-}
-
-async function execute(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(statement)
-  await client.end()
 }

@@ -76,6 +76,14 @@ export async function run(command: string, args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`${command} ended with ${code}: ${complaint}`)
 }
 
+/** Has a server do one statement, on a connection of its own. */
+export async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
+}
+
 /** Waits until a server answers. */
 export async function reachable(url: string, server: ChildProcess): Promise<void> {
   for (const started = Date.now(); Date.now() - started < 30_000; ) {

@@ -36,10 +36,9 @@ export function settleScope({ catalog, now }: ReportDeps, asked: AskedScope): Se
   return { ...{ from, to, cid, pid, basis, timezone }, offsets: offsetsWithin(timezone, from, to) }
 }
 
-/** The range of the same length that ends where this one begins. */
-export function previousScope(scope: SettledScope): SettledScope {
-  const from = Math.max(0, scope.from - (scope.to - scope.from))
-  return { ...scope, from, to: scope.from, offsets: offsetsWithin(scope.timezone, from, scope.from) }
+/** Where the range of the same length begins that ends where this one begins. */
+export function previousFrom({ from, to }: SettledScope): number {
+  return Math.max(0, from - (to - from))
 }
 
 function campaignTimezone(catalog: Catalog, cid: string | undefined): string {

@@ -2,7 +2,7 @@ import { timeLabels } from '../../domain/reports/dimensions.ts'
 import { figureOf, type MetricName, sumsOver } from '../../domain/reports/metrics.ts'
 import {
   type AskedScope,
-  previousScope,
+  previousFrom,
   type ReportDeps,
   type SettledScope,
   settleScope,
@@ -40,10 +40,10 @@ export async function tellOverview(
   metrics: readonly MetricName[],
 ): Promise<Overview> {
   const scope = settleScope(deps, asked)
-  const before = previousScope(scope)
+  const before = previousFrom(scope)
   const by = scope.to - scope.from <= SHORT_MS ? 'hour' : 'date'
   // One reading for both ranges: what was before is the group without a time.
-  const all = await readGroups(deps, { ...scope, from: before.from, since: scope.from }, [by], metrics)
+  const all = await readGroups(deps, { ...scope, from: before, since: scope.from }, [by], metrics)
   const groups = all.filter((group) => group.groups[0] !== null)
   const earlier = all.find((group) => group.groups[0] === null)
   const sums = sumsOver(
@@ -65,7 +65,7 @@ export async function tellOverview(
     series: { by, labels },
     from: new Date(scope.from).toISOString(),
     to: new Date(scope.to).toISOString(),
-    previous_from: new Date(before.from).toISOString(),
+    previous_from: new Date(before).toISOString(),
     timezone: scope.timezone,
   }
 }

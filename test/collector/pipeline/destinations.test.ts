@@ -15,10 +15,11 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** A database whose answers about destinations are given only when `letGo` is called, once `hold` was. */
+/** A database whose next answer is held back: `reading` once it was read, and given when `letGo` is called. */
 function slowReader(db: Db) {
-  let letGo: () => void = () => undefined
-  let held: Promise<void> | undefined
+  const reading = Promise.withResolvers<void>()
+  const letGo = Promise.withResolvers<void>()
+  let holding = false
   const kinds = new WeakMap<object, string>()
   const slow = db.withPlugin({
     transformQuery: ({ node, queryId }) => {
@@ -26,25 +27,22 @@ function slowReader(db: Db) {
       return node
     },
     transformResult: async ({ result, queryId }) => {
-      const read = kinds.get(queryId) === 'SelectQueryNode'
-      const wait = held
-      if (read && wait) {
-        held = undefined
-        await wait
+      if (holding && kinds.get(queryId) === 'SelectQueryNode') {
+        holding = false
+        reading.resolve()
+        await letGo.promise
       }
       return result
     },
   })
   const hold = () => {
-    held = new Promise((resolve) => {
-      letGo = resolve
-    })
+    holding = true
   }
-  return { db: slow, hold, letGo: () => letGo() }
+  return { db: slow, hold, reading: reading.promise, letGo: letGo.resolve }
 }
 
 it('keeps a destination paused although an older state of it is read meanwhile', async () => {
-  const { db, hold, letGo } = slowReader(world.deps.store.db)
+  const { db, hold, reading, letGo } = slowReader(world.deps.store.db)
   let at = 0
   const deps = { ...world.deps, store: { ...world.deps.store, db } }
   const destinations = new Destinations(deps, () => at)
@@ -55,7 +53,7 @@ it('keeps a destination paused although an older state of it is read meanwhile',
   at += 1_000
   hold()
   const look = destinations.look()
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await reading
   await destinations.note('network_sale', FAILED)
   expect(destinations.isOpen(ORIGIN)).toBe(false)
   letGo()
