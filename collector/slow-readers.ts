@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-const PATIENCE = { stuckMs: 10_000, sweepMs: 1_000 }
+const PATIENCE = { stuckMs: 9_000, sweepMs: 250 }
 
 interface Lying {
   since: number

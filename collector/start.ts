@@ -10,7 +10,7 @@ import { type AppOptions, createApp, createWorkerApp } from './http/app.ts'
 import { joinOthers, type Others } from './join-others.ts'
 import { listen, stopServer } from './listen.ts'
 import type { Program } from './open-program.ts'
-import { refusePiles } from './piled-requests.ts'
+import { queuePiles } from './piled-requests.ts'
 import { watchHolds } from './pipeline/accept-held.ts'
 import { type Dispatcher, startDispatcher } from './pipeline/dispatch.ts'
 import { startDistributor } from './pipeline/leads/distributor.ts'
@@ -87,7 +87,7 @@ export async function startProgram(
     mounts: mounts({ journey }),
   }
   const app = role === 'worker' ? createWorkerApp(doors) : createApp(doors, options)
-  const server = createServer(SERVER_LIMITS, refusePiles(app))
+  const server = createServer(SERVER_LIMITS, queuePiles(app))
   askToLeave(server, state)
   cutSlowReaders(server)
   cutSlowSenders(server)
@@ -144,7 +144,8 @@ function timeLeft(ms: number): () => number {
 const SERVER_LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  connectionsCheckingInterval: 1_000,
+  // As often as they come: a thousand cut in one breath would hold the others up.
+  connectionsCheckingInterval: 100,
   maxHeaderSize: 16_384,
   keepAliveTimeout: 65_000,
 }

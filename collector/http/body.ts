@@ -3,6 +3,7 @@ import { readQuery } from '../domain/click.ts'
 import { Problem } from '../domain/problem.ts'
 import { HEAD_BYTES } from '../pipeline/rejected/refused-call.ts'
 import { checked, invalidBody } from './check-members.ts'
+import { weighPiece } from './scales.ts'
 
 /** The most a tracking body may weigh, in bytes. */
 export const TRACKING_LIMIT = 64 * 1024
@@ -138,12 +139,26 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    let refused = false
+    // What still comes is read and thrown away, so that the caller gets to read the answer.
+    const refuse = (problem: unknown) => {
+      refused = true
+      chunks.length = 0
+      reject(problem)
+    }
     request.on('data', (chunk: Buffer) => {
       size += chunk.length
       see(request, chunk)
-      if (size <= limit) chunks.push(chunk)
-      else chunks.length = 0
-      if (size > MAX_DISCARDED) reject(tooLarge(limit))
+      if (refused) return
+      if (size > MAX_DISCARDED) refuse(tooLarge(limit))
+      else if (size > limit) chunks.length = 0
+      else
+        try {
+          weighPiece(request, chunk.length)
+          chunks.push(chunk)
+        } catch (problem) {
+          refuse(problem)
+        }
     })
     request.on('end', () => {
       const [only] = chunks

@@ -5,16 +5,13 @@ import type { Figure } from './metrics.ts'
 
 /** Weighs the requests that are under way, so that they never take more memory than there is. */
 export interface Scales {
-  /** Lets a request in, or refuses it with a 503 before a byte of its body is read. */
+  /** Lets a request in, or refuses it with a 503; its body is weighed as it comes. */
   weigh: RequestHandler
   figures(): Figure[]
 }
 
 // What a request takes beside its body: its headers, and what is kept of it until it is answered.
 const OWN_BYTES = 2_048
-// One that does not say how long its body is; what is longer than that is refused or read as a stream.
-const UNTOLD_BYTES = 64 * 1024
-
 // An overloaded program still says how it is.
 const ALWAYS = new Set(['/healthz', '/readyz', '/metrics'])
 
@@ -22,16 +19,23 @@ const ALWAYS = new Set(['/healthz', '/readyz', '/metrics'])
 export function openScales(mostBytes: number): Scales {
   let held = 0
   let refused = 0
+  const hold = (bytes: number) => {
+    if (held + bytes > mostBytes) {
+      refused += 1
+      throw overloaded()
+    }
+    held += bytes
+    return bytes
+  }
   return {
     weigh: (request, response, next) => {
       if (ALWAYS.has(request.path)) return next()
-      const weight = weightOf(request)
-      if (held + weight > mostBytes) {
-        refused += 1
-        throw overloaded()
-      }
-      held += weight
+      let weight = hold(OWN_BYTES + request.url.length)
+      holders.set(request, (bytes) => {
+        weight += hold(bytes)
+      })
       response.once('close', () => {
+        holders.delete(request)
         held -= weight
       })
       next()
@@ -49,15 +53,15 @@ export function openScales(mostBytes: number): Scales {
   }
 }
 
-function weightOf({ headers, url }: IncomingMessage): number {
-  const told = headers['content-length']
-  const body = told !== undefined ? Number(told) : headers['transfer-encoding'] ? UNTOLD_BYTES : 0
-  // Of a body beyond every limit only so much is ever held.
-  return OWN_BYTES + (url?.length ?? 0) + Math.min(Number.isFinite(body) ? body : 0, MOST_HELD_BYTES)
+/**
+ * Lays on the scales what has come of a request's body and is kept until it is answered; too much is a Problem. What a
+ * caller promises weighs nothing: many who promise and send nothing would keep all others out.
+ */
+export function weighPiece(request: IncomingMessage, bytes: number): void {
+  holders.get(request)?.(bytes)
 }
 
-// A lead's body; what is larger is read piece by piece, or refused.
-const MOST_HELD_BYTES = 256 * 1024
+const holders = new WeakMap<IncomingMessage, (bytes: number) => void>()
 
 function overloaded(): Problem {
   return new Problem(503, 'overloaded', 'Too much is under way here. Send it again in a second.', {

@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DATABASES, type TestDatabase } from '../support/databases.ts'
 import { startTestProgram, type TestProgram } from '../support/program.ts'
@@ -72,35 +72,54 @@ describe.each(DATABASES)('a source with a limit on $name', ({ name, create }) =>
 })
 
 describe('a program with more under way than it has memory for', () => {
-  it('answers 503 with Retry-After, tells how it is, and takes again what comes when there is room', async () => {
+  let program: TestProgram
+  let slow: Socket[] = []
+  beforeEach(async () => {
     const [sqlite] = DATABASES
     if (!sqlite) throw new Error('no database')
-    const program = await startTestProgram(await sqlite.create(), {
-      environment: { MAX_WAITING_BYTES: '1048576' },
-    })
-    const { port } = new URL(program.url)
-    const says = `POST /api/click HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{`
-    // Bodies that are on their way, and do not come.
-    const slow = Array.from({ length: 20 }, () => connect(Number(port), '127.0.0.1'))
-    for (const socket of slow) socket.on('error', () => undefined).write(says)
-    const click = (id: string) =>
-      program.post(
-        '/api/click',
-        // As long as theirs, so that there is no room for it beside them.
-        JSON.stringify({ cid: 'auto', transaction_id: id, url: 'https://lp.example/' }).padEnd(60_000),
-      )
+    program = await startTestProgram(await sqlite.create(), { environment: { MAX_WAITING_BYTES: '1048576' } })
+  })
+  afterEach(async () => {
+    for (const socket of slow.splice(0)) socket.destroy()
+    await program.stop()
+  })
+
+  // Bodies of 60 kB of which so many bytes come, and then nothing more.
+  const promise = (sent: number) => {
+    slow = Array.from({ length: 20 }, () => connect(Number(new URL(program.url).port), '127.0.0.1'))
+    const head =
+      'POST /api/click HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n'
+    for (const socket of slow) socket.on('error', () => undefined).write(`${head}{${' '.repeat(sent - 1)}`)
+  }
+  const click = (id: string) =>
+    program.post(
+      '/api/click',
+      // As long as theirs, so that there is no room for it beside them.
+      JSON.stringify({ cid: 'auto', transaction_id: id, url: 'https://lp.example/' }).padEnd(60_000),
+    )
+  const figure = async (name: string) => {
+    const { text } = (await program.get('/metrics')).body
+    return Number(new RegExp(`^clickwire_requests_${name} (\\d+)$`, 'm').exec(String(text))?.[1])
+  }
+
+  it('answers 503 with Retry-After, tells how it is, and takes again what comes when there is room', async () => {
+    promise(59_000)
     await expect.poll(async () => (await click('tx-weight-1')).status, { timeout: 5_000 }).toBe(503)
     const refused = await click('tx-weight-2')
     expect(refused.body.code).toBe('overloaded')
     expect(refused.headers.get('retry-after')).toBe('1')
     expect((await program.get('/readyz')).status).toBe(200)
-    const { text } = (await program.get('/metrics')).body
-    expect(Number(/^clickwire_requests_refused_total (\d+)$/m.exec(String(text))?.[1])).toBeGreaterThan(1)
-    expect(Number(/^clickwire_requests_held_bytes (\d+)$/m.exec(String(text))?.[1])).toBeLessThanOrEqual(
-      1_048_576,
-    )
+    expect(await figure('refused_total')).toBeGreaterThan(1)
+    expect(await figure('held_bytes')).toBeLessThanOrEqual(1_048_576)
     for (const socket of slow) socket.destroy()
     await expect.poll(async () => (await click('tx-weight-3')).status, { timeout: 5_000 }).toBe(201)
-    await program.stop()
+    await expect.poll(() => figure('held_bytes'), { timeout: 5_000 }).toBe(0)
+  })
+
+  it('weighs what has come of a body, not what its caller promises', async () => {
+    promise(1)
+    await expect.poll(() => figure('held_bytes'), { timeout: 5_000 }).toBeGreaterThan(20 * 2_048)
+    expect((await click('tx-promised')).status).toBe(201)
+    expect(await figure('refused_total')).toBe(0)
   })
 })
