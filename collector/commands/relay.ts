@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { Config } from '../config.ts'
 import { type NatsTarget, openNats } from '../delivery/streams/nats.ts'
+import type { Program } from '../open-program.ts'
 import { runRelay } from '../pipeline/relay/run-relay.ts'
 import { movedTo } from '../store/copy/write-all.ts'
 import { forgetRelay, listRelays } from '../store/relay/relays.ts'
-import { CommandFault, configured, withProgram } from './environment.ts'
+import { CommandFault, configured, SERVICE_WAITS_MS, withProgram } from './environment.ts'
 
 interface RelayOptions {
   to?: string
@@ -59,7 +60,7 @@ async function relay(config: Config, { name, from, personal, ...options }: Relay
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => (stop.signal.aborted ? process.exit(1) : stop.abort()))
-  await withProgram(config, async (program) => {
+  const relayed = async (program: Program) => {
     const moved = await movedTo(program.store.db)
     if (moved !== undefined)
       throw new CommandFault(`Everything in this database was moved to ${moved}. Set DATABASE_URL to that.`)
@@ -70,7 +71,8 @@ async function relay(config: Config, { name, from, personal, ...options }: Relay
     } finally {
       await stream.close()
     }
-  })
+  }
+  await withProgram(config, relayed, SERVICE_WAITS_MS)
 }
 
 function targetOf(config: Config, options: Omit<RelayOptions, 'name' | 'from' | 'personal'>): NatsTarget {

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { Config } from '../config.ts'
-import { openProgram, type Program } from '../open-program.ts'
+import type { Program } from '../open-program.ts'
 import { type Mounts, type Role, type Running, startProgram } from '../start.ts'
 import { findUserByEmail } from '../store/users/users.ts'
-import { configured } from './environment.ts'
+import { configured, reachProgram, SERVICE_WAITS_MS } from './environment.ts'
 import { applyFile } from './settings.ts'
 
 /** What the demo's user signs in with. */
@@ -28,7 +28,7 @@ export function serveCommand(program: Command): void {
 
 /** Applies the configuration file where one is set, starts, and stops gracefully on SIGTERM and SIGINT. */
 export async function serve(config: Config, role: Role, mounts?: Mounts): Promise<Running> {
-  const opened = await openProgram(config)
+  const opened = await reachProgram(config, SERVICE_WAITS_MS)
   try {
     if (config.CLICKWIRE_CONFIG !== undefined)
       await applyFile(opened, config.CLICKWIRE_CONFIG, { prune: false, dryRun: false })

@@ -12,6 +12,17 @@ export function isOutage(error: unknown): boolean {
   return LOST.test(error.message)
 }
 
+/** Whether an error says that no server could be reached, or that one is just starting, stopping or full: it may come. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return code === '' ? LOST.test(error.message) : UNREACHED.test(code)
+}
+
+// 08: the connection; 53300: too many of them; 57P: an administrator, or a crash, or not up yet.
+const UNREACHED =
+  /^(ECONN(REFUSED|RESET)|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|08...|53300|57P0[123])$/
+
 // What the operating system says about a connection or a file.
 const SYSTEM = /^E[A-Z]{2,}$/
 const SQLITE_REFUSALS = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/

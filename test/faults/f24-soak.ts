@@ -13,6 +13,8 @@ const SIZES = {
 }
 const HOUR_MS = 3_600_000
 const WARM_SHARE = 0.5
+// As `deploy/` starts it.
+const LESS_MEMORY = { NODE_OPTIONS: '--max-semi-space-size=16' }
 
 function run(size: Size) {
   const { everyS, perSecond, ...sizes } = sized(size, SIZES)
@@ -21,8 +23,8 @@ function run(size: Size) {
   return onStage('postgres', async (stage) => {
     const { judge, place } = stage
     const { line, url } = await openDatabaseLine(stage)
-    const program = await place('all', { DATABASE_URL: url })
-    const helper = await place('worker')
+    const program = await place('all', { DATABASE_URL: url, ...LESS_MEMORY })
+    const helper = await place('worker', LESS_MEMORY)
     await program.start()
     await helper.start()
     const watched = watchProcess(program.process().pid, 1_000)

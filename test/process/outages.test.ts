@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Balancer, startBalancer } from '../support/balancer.ts'
 import { type Machines, openMachines, type Sold } from '../support/machines.ts'
-import type { ServingProcess } from '../support/process.ts'
+import { runCommand, type ServingProcess } from '../support/process.ts'
 
 describe('a program whose PostgreSQL goes away', { timeout: 120_000 }, () => {
   let machines: Machines
@@ -36,6 +36,27 @@ describe('a program whose PostgreSQL goes away', { timeout: 120_000 }, () => {
     ])
     machines.proxy.mend()
     await well()
+  })
+
+  it('is waited for when it is not there at the start', async () => {
+    machines.proxy.cut()
+    const starting = machines.start('all', { LOG_LEVEL: 'warn' })
+    await setTimeout(2_500)
+    machines.proxy.mend()
+    const other = await starting
+    expect(other.printed()).toContain('"msg":"database.awaited"')
+    expect((await machines.sell(other.url, 'tx-outage-start')).status).toBe(200)
+  })
+
+  it('is told of by a command at once, in a sentence', () => {
+    const DATABASE_URL = 'postgres://u:secret@127.0.0.1:1/clickwire'
+    expect(runCommand(['doctor'], { DATABASE_URL })).toMatchObject({ code: 1 })
+    expect(runCommand(['key', 'create', '--role', 'admin', '--name', 'x'], { DATABASE_URL })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'The database at 127.0.0.1:1 cannot be reached (connect ECONNREFUSED 127.0.0.1:1). Start it, or set DATABASE_URL to where it is.\n',
+    })
   })
 
   it('answers 503 while it is read-only, as after a failover, and goes on by itself', async () => {
