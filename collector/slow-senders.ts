@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 
 // Swept as often as they come: a thousand that are cut in one breath would hold the others up.
-const PATIENCE = { windowMs: 10_000, leastBytes: 5_000, sweepMs: 100 }
+const PATIENCE = { windowMs: 10_000, leastBytes: 5_000, sweepMs: 50 }
 
 interface Coming {
   response: ServerResponse

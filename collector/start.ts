@@ -145,7 +145,7 @@ const SERVER_LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   // As often as they come: a thousand cut in one breath would hold the others up.
-  connectionsCheckingInterval: 100,
+  connectionsCheckingInterval: 50,
   maxHeaderSize: 16_384,
   keepAliveTimeout: 65_000,
 }

@@ -18,9 +18,14 @@ export async function keepingRefusals<T>(
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Problem) doors.keepRejected(callOf(request, at), error)
+    if (error instanceof Problem && !brokeOff(request)) doors.keepRejected(callOf(request, at), error)
     throw error
   }
+}
+
+// A part of a call that nobody was told anything about: whoever made it knows that it did not arrive.
+function brokeOff(request: Request): boolean {
+  return request.socket.destroyed && !request.complete
 }
 
 function callOf(request: Request, at: At): RefusedCall {

@@ -28,8 +28,8 @@ const CLOSED_MS = 12_000
 const PATIENCE_MS = 60_000
 const CALM_S = 10
 // They come within a second or two, as a flood does, and not faster than the kernel takes them.
-const AT_ONCE = 100
-const BETWEEN_MS = 50
+const AT_ONCE = 20
+const BETWEEN_MS = 10
 
 function run(size: Size) {
   const { trickles, readers, perSecond } = sized(size, SIZES)
