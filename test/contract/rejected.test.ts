@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '../../collector/store/database.ts'
 import { KEPT_PER_SOURCE } from '../../collector/store/rejected.ts'
@@ -20,6 +21,10 @@ describe.each(DATABASES)('what is refused of events and clicks on $name', ({ cre
   const until = async (query: string, count: number) => {
     await expect.poll(async () => (await kept(query)).length, { timeout: 10_000 }).toBe(count)
     return kept(query)
+  }
+  const heldBytes = async () => {
+    const { text } = (await program.get('/metrics')).body
+    return Number(/^clickwire_requests_held_bytes (\d+)$/m.exec(String(text))?.[1])
   }
   const replay = async (body: object) => (await program.call('POST', '/api/admin/rejected/replay', body)).body
   const click = (transaction_id: string) =>
@@ -66,6 +71,21 @@ describe.each(DATABASES)('what is refused of events and clicks on $name', ({ cre
       expect.arrayContaining(['rejected.shown', 'rejected.replayed']),
     )
     await program.settle(exampleSettings())
+  })
+
+  it('is not what broke off on its way, which nobody was refused', async () => {
+    const { hostname, port } = new URL(program.url)
+    const broken = connect(Number(port), hostname)
+    const head = 'POST /api/event/auto HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n'
+    broken.write(`${head}{"event_id":"step_broken","transaction_id":"tx-rejected-cut"`)
+    await expect.poll(heldBytes, { timeout: 5_000 }).toBeGreaterThan(0)
+    broken.destroy()
+    await expect.poll(heldBytes, { timeout: 5_000 }).toBe(0)
+    const whole = { event_id: 'step_none', transaction_id: 'tx-rejected-whole' }
+    expect((await program.post('/api/event/auto', whole)).body.code).toBe('invalid_event_id')
+    await until('transaction_id=tx-rejected-whole', 1)
+    const reasons = (await kept('limit=100')).map(({ reason }) => String(reason))
+    expect(reasons.filter((reason) => reason.includes('broke off'))).toEqual([])
   })
 
   it('is the head only of what was too large, and nothing of that can be replayed', async () => {

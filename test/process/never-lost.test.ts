@@ -120,9 +120,9 @@ describe.each(DATABASES)('the program on $name', ({ name, create }) => {
     )
     const answers = await Promise.all(asking)
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1)
-    expect(
-      new Set(answers.filter((answer) => answer.status !== 200).map((answer) => answer.body.code)),
-    ).toEqual(new Set(['event_locked']))
+    // Locked for two seconds; whatever a busy machine gets to later is a duplicate.
+    const others = answers.filter((answer) => answer.status !== 200).map((answer) => answer.body.code)
+    expect(['event_locked', 'duplicate_event']).toEqual(expect.arrayContaining([...new Set(others)]))
     await sink.until(1)
     await new Promise((resolve) => setTimeout(resolve, 500))
     expect(sink.received).toHaveLength(1)
