@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DATABASES } from '../support/databases.ts'
-import { type Sink, startSink } from '../support/sink.ts'
-import { exampleSettings } from '../support/world.ts'
-import { type Contract, openContract } from './open-contract.ts'
+import { type Affiliates, affiliateCalls, openAffiliates } from './affiliate-calls.ts'
 
 /** What a source may call; everything else of the operators' interface is not for it. */
 const OWN = [
@@ -16,53 +14,23 @@ const OWN = [
   ...['POST /api/admin/postbacks/{id}/duplicate', 'POST /api/admin/postbacks/{id}/test'],
 ]
 
-const OTHERS = `  - { pid: bing, name: Bing, status: active, token: bing-secret }
-  - { pid: old_mail,`
-
 describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
-  let contract: Contract
-  let sink: Sink
+  let open: Affiliates
+  let contract: Affiliates['contract']
+  let sink: Affiliates['sink']
   let fb: string
-  let bing: string
   beforeAll(async () => {
-    sink = await startSink()
-    const settings = exampleSettings(`${sink.url}?of=the-admins-own-secret`).replace(
-      '  - { pid: old_mail,',
-      OTHERS,
-    )
-    contract = await openContract(create, { settings })
-    fb = await contract.affiliateKey('fb_ads')
-    bing = await contract.affiliateKey('bing')
+    open = await openAffiliates(create)
+    ;({ contract, sink, fb } = open)
+    for (const made of [
+      await asFb('POST', 'postbacks', rule('fb_rule')),
+      await asBing('POST', 'postbacks', rule('bing_rule')),
+    ])
+      expect(made.status).toBe(201)
   })
-  afterAll(async () => {
-    await contract.close()
-    await sink.close()
-  })
+  afterAll(() => open.close())
 
-  const as = (key: string) => (method: string, path: string, body?: unknown) =>
-    contract.call(method, path.startsWith('/') ? path : `/api/admin/${path}`, body, {
-      authorization: `Bearer ${key}`,
-    })
-  const asFb = (method: string, path: string, body?: unknown) => as(fb)(method, path, body)
-  const asBing = (method: string, path: string, body?: unknown) => as(bing)(method, path, body)
-  const rowsOf = async (key: string, path: string) => {
-    const { status, body } = await as(key)('GET', path)
-    expect(status).toBe(200)
-    return body.data as Record<string, unknown>[]
-  }
-  const rule = (id: string, more: object = {}) => ({
-    id,
-    campaign: 'auto',
-    trigger: 'conversion_done',
-    action: 'ping_url',
-    settings: { url: `${sink.url}?rule=${id}`, auth: { type: 'bearer', token: `token-of-${id}` } },
-    ...more,
-  })
-  const visit = async (pid: string) => {
-    const transaction_id = await contract.transaction(`https://lp.example/?pid=${pid}`)
-    await contract.post('/api/event/auto', { event_id: 'sale', transaction_id, pid, revenue: 20 })
-    return transaction_id
-  }
+  const { asFb, asBing, rowsOf, rule, visit } = affiliateCalls(() => open)
 
   it('is refused everything that is not its own', async () => {
     const { paths } = (await contract.get('/openapi.json')).body as { paths: Record<string, object> }
@@ -86,99 +54,6 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
       else allowed.push(`${method} ${path}`)
     }
     expect(allowed.toSorted()).toEqual(OWN.toSorted())
-  })
-
-  it('makes rules for its own source only, whatever it asks for', async () => {
-    const made = await asFb(
-      'POST',
-      'postbacks',
-      rule('fb_rule', { conditions: { source: 'bing', min_revenue: 1 } }),
-    )
-    expect(made).toMatchObject({
-      status: 201,
-      body: {
-        conditions: { source: 'fb_ads', min_revenue: 1 },
-        author: { name: 'affiliate of fb_ads', pid: 'fb_ads' },
-      },
-    })
-    expect(JSON.stringify(made.body)).not.toContain('token-of-fb_rule')
-    const changes = [
-      await asFb('PATCH', 'postbacks/fb_rule', { conditions: { source: null } }),
-      await asFb('PATCH', 'postbacks/fb_rule', { conditions: null }),
-      await asFb('PUT', 'postbacks/fb_rule', rule('fb_rule', { conditions: { source: 'organic' } })),
-      await asFb('POST', 'postbacks/fb_rule/disable'),
-      await asFb('POST', 'postbacks/fb_rule/enable'),
-    ]
-    for (const { status, body } of changes)
-      expect([status, body.conditions]).toMatchObject([200, { source: 'fb_ads' }])
-    const copy = await asFb('POST', 'postbacks/fb_rule/duplicate', { id: 'fb_copy' })
-    expect(copy).toMatchObject({
-      status: 201,
-      body: { conditions: { source: 'fb_ads' }, author: { pid: 'fb_ads' } },
-    })
-    expect((await asFb('DELETE', 'postbacks/fb_copy?confirm=fb_copy')).status).toBe(204)
-    expect((await asBing('POST', 'postbacks', rule('bing_rule'))).status).toBe(201)
-  })
-
-  it('makes no rule that changes everybody’s lists, or tells what buyers paid', async () => {
-    const refused = [
-      [{ action: 'do_not_post', settings: { email: '{email}' } }, 'action'],
-      [{ action: 'suppression_list', settings: { list: 'no', email: '{email}' } }, 'action'],
-      [{ settings: { url: `${sink.url}?for={total_sold_price}` } }, 'settings.url'],
-      [{ settings: { url: `${sink.url}?to={buyer_name|lower}` } }, 'settings.url'],
-      ...[
-        { name: 'a', type: 'transactional', value: 'client_uid' },
-        { name: 'a', type: 'static', value: 'x{revenue_share_payout}' },
-      ].map(
-        (one) =>
-          [{ settings: { url: sink.url, parameters: [one] } }, 'settings.parameters[0].value'] as const,
-      ),
-    ] as const
-    for (const [change, place] of refused) {
-      const { status, body } = await asFb('POST', 'postbacks', { ...rule('fb_greedy'), ...change })
-      expect([status, Object.keys(Object(body.invalidFields))]).toEqual([400, [place]])
-    }
-    expect((await asFb('GET', 'postbacks/fb_greedy')).status).toBe(404)
-    const offered = (await rowsOf(fb, 'actions')).map(({ id }) => id)
-    expect(offered).toContain('ping_url')
-    expect(offered).not.toContain('do_not_post')
-    const admins = await contract.call('POST', '/api/admin/postbacks', {
-      ...rule('admins_greedy', {
-        settings: { url: `${sink.url}?for={total_sold_price}` },
-        status: 'disabled',
-      }),
-    })
-    expect(admins.status).toBe(201)
-    expect(
-      (await contract.call('DELETE', '/api/admin/postbacks/admins_greedy?confirm=admins_greedy')).status,
-    ).toBe(204)
-  })
-
-  it('sees its own rules, and neither others’ nor admins’', async () => {
-    expect((await rowsOf(fb, 'postbacks')).map(({ id }) => id)).toEqual(['fb_rule'])
-    expect((await rowsOf(bing, 'postbacks')).map(({ id }) => id)).toEqual(['bing_rule'])
-    expect((await rowsOf(contract.key, 'postbacks')).map(({ id }) => id)).toEqual([
-      ...['network_sale', 'sales_channel', 'fb_rule', 'bing_rule'],
-    ])
-    for (const id of ['network_sale', 'bing_rule', 'nope']) {
-      const calls = [
-        asFb('GET', `postbacks/${id}`),
-        asFb('PUT', `postbacks/${id}`, rule(id)),
-        asFb('PATCH', `postbacks/${id}`, { name: 'Mine' }),
-        asFb('DELETE', `postbacks/${id}?confirm=${id}`),
-        ...['enable', 'disable', 'duplicate', 'test'].map((name) =>
-          asFb('POST', `postbacks/${id}/${name}`, {}),
-        ),
-      ]
-      for (const { status, body } of await Promise.all(calls))
-        expect([status, body.code]).toEqual([404, 'not_found'])
-    }
-  })
-
-  it('is not told what there is besides when it names what is not there', async () => {
-    const answer = await asFb('POST', 'postbacks', rule('other', { campaign: 'nope' }))
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_campaign' } })
-    expect(JSON.stringify(answer.body)).not.toMatch(/auto|there are/)
   })
 
   it('sees the records of its own source only, and of what was sent only what its rules sent', async () => {
@@ -217,32 +92,6 @@ describe.each(DATABASES)('an affiliate on $name', ({ create }) => {
     expect((await asFb('POST', 'postbacks', rule('network_sale'))).status).toBe(201)
     expect((await rowsOf(fb, 'deliveries')).map(({ rule_id }) => rule_id)).toEqual(['fb_rule'])
     expect(JSON.stringify(await rowsOf(fb, 'attempts'))).not.toContain('the-admins-own-secret')
-  })
-
-  it('tries its rules out on its own transactions only', async () => {
-    const mine = await visit('fb_ads')
-    const theirs = await visit('bing')
-    const test = (transaction_id: string) => asFb('POST', 'postbacks/fb_rule/test', { transaction_id })
-    expect(await test(mine)).toMatchObject({ status: 200, body: { would_send: true } })
-    expect(await test(theirs)).toMatchObject({ status: 400, body: { code: 'invalid_transaction_id' } })
-    await contract.post('/api/event/auto', {
-      event_id: 'upsell',
-      transaction_id: theirs,
-      pid: 'fb_ads',
-      revenue: 1,
-    })
-    expect(await test(theirs)).toMatchObject({ status: 400, body: { code: 'invalid_transaction_id' } })
-  })
-
-  it('keeps its rules when an admin changes them', async () => {
-    const changed = await contract.call('PATCH', '/api/admin/postbacks/fb_rule', { name: 'Seen by an admin' })
-    expect(changed).toMatchObject({ status: 200, body: { author: { pid: 'fb_ads' } } })
-    expect((await asFb('GET', 'postbacks/fb_rule')).body).toMatchObject({ name: 'Seen by an admin' })
-    const { data } = (await contract.admin('audit?limit=500')) as {
-      data: { actor: string; detail: string }[]
-    }
-    expect(data.filter(({ actor }) => actor === 'affiliate of fb_ads').length).toBeGreaterThan(5)
-    expect(JSON.stringify(data)).not.toContain('token-of-')
   })
 
   it('reads its own records without what the operator earns by them', async () => {
