@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     restoreMocks: true,
+    // A file leaves nothing behind that another could stumble over, and loading the program anew for each cost a third.
+    isolate: false,
     projects: [
       {
         extends: true,

@@ -39,9 +39,11 @@ describe('a program whose PostgreSQL goes away', { timeout: 120_000 }, () => {
   })
 
   it('is waited for when it is not there at the start', async () => {
+    // The one that runs may have been the one that was refused.
+    await one.kill()
     machines.proxy.cut()
     const starting = machines.start('all', { LOG_LEVEL: 'warn' })
-    await setTimeout(2_500)
+    await expect.poll(() => machines.proxy.refused(), { timeout: 20_000 }).toBeGreaterThan(1)
     machines.proxy.mend()
     const other = await starting
     expect(other.printed()).toContain('"msg":"database.awaited"')

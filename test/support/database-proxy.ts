@@ -6,6 +6,8 @@ export interface DatabaseProxy {
   url: string
   /** Ends every connection, and refuses new ones until `mend`. */
   cut(): void
+  /** How many it has refused. */
+  refused(): number
   /** Lets nothing through any more, and closes nothing: as when a host loses its power. */
   freeze(): void
   /** Lets everything through but what was said by NOTIFY: as a pooler does. */
@@ -25,10 +27,14 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const target = new URL(databaseUrl)
   const open = new Set<Socket>()
   let mood: Mood = 'well'
+  let refused = 0
   const commits = { left: 0, cut: 0 }
 
   const server = createServer((here) => {
-    if (mood === 'cut') return void here.destroy()
+    if (mood === 'cut') {
+      refused += 1
+      return void here.destroy()
+    }
     const there = connect(Number(target.port || 5432), target.hostname)
     const end = () => {
       for (const socket of [here, there]) {
@@ -67,6 +73,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   }
   return {
     url: url.href,
+    refused: () => refused,
     cut: () => {
       mood = 'cut'
       endAll()

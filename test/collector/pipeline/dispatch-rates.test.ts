@@ -43,14 +43,16 @@ describe.each(DATABASES)('the limits of a rule on $name', ({ create }) => {
     await world.until(async () => (await world.states()).sent === 1)
     world.dispatch()
     await world.sell(60)
-    // The clock stands still, so that only the turns of one second may be taken.
+    // The clock stands still, so that only the turns of one second may be taken. A worker that does not know yet where
+    // they go sends one ahead to see.
     await network.until(12)
     await later(300)
-    expect(network.calls).toHaveLength(12)
+    const ahead = network.calls.length - 12
+    expect(ahead).toBeLessThanOrEqual(1)
     world.clock.at += 1_000
-    await network.until(22)
+    await network.until(22 + ahead)
     await later(300)
-    expect(network.calls).toHaveLength(22)
+    expect(network.calls).toHaveLength(22 + ahead)
   })
 
   it('leave a destination without limits as fast as it was', async () => {
