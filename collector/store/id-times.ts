@@ -1,3 +1,9 @@
+/**
+ * How far the clocks of machines may be apart, in milliseconds. Ids are made in the order of time by the clock of the
+ * machine that makes them: they lead near the place, and the time itself decides.
+ */
+export const CLOCKS_APART_MS = 3_600_000
+
 /** The least id that is made at a moment, in milliseconds since 1970. */
 export function idAt(ms: number): string {
   const digits = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0')

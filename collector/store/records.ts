@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { idAt } from './id-times.ts'
+import { CLOCKS_APART_MS, idAt } from './id-times.ts'
 import { STATE, STATE_NAMES } from './outbox.ts'
 import { ownConditions } from './own-records.ts'
 import type { Scope } from './scope.ts'
@@ -103,10 +103,6 @@ type Column = ReturnType<typeof sql.ref>
 function equal(column: Column, value: string | number | undefined) {
   return value === undefined ? [] : [sql`${column} = ${value}`]
 }
-
-// Ids are made in the order of time, by the clock of the machine that makes them: they lead near the place, and the
-// time itself decides.
-const CLOCKS_APART_MS = 3_600_000
 
 function since(at: Column, id: Column, from: number | undefined) {
   return from === undefined ? [] : [sql`${at} >= ${from}`, sql`${id} >= ${idAt(from - CLOCKS_APART_MS)}`]

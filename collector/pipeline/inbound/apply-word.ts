@@ -56,9 +56,10 @@ async function decide(
   receiver: Receiver,
   word: InboundWord,
   { conversion_id }: ConversionRow,
-): Promise<Applied> {
+): Promise<Applied | Problem> {
   const before = await lockConversion(tx, conversion_id)
-  if (!before) throw new Error(`the conversion ${conversion_id} is not there`)
+  // It was erased a moment ago, with the person.
+  if (!before) return noConversion()
   const repeated = !(await isNews(deps, tx, word, conversion_id)) && before.status !== word.status
   if (repeated) return { outcome: 'replayed', conversion: before, owed: 0 }
   const { conversion, owed, changed } = await changeConversion(deps, tx, before, {

@@ -1,5 +1,5 @@
 import type { Stream } from '../../delivery/streams/stream.ts'
-import { idAt } from '../../store/id-times.ts'
+import { CLOCKS_APART_MS, idAt } from '../../store/id-times.ts'
 import { advanceRelay, beginRelay, holdRelay, releaseRelay, trimLog } from '../../store/relay/relays.ts'
 import type { RelayRow } from '../../store/relay/tables.ts'
 import type { Deps } from '../deps.ts'
@@ -23,8 +23,6 @@ const TOLD_EVERY_MS = 60_000
 const PIECES_PER_TRIM = 50
 const FIRST_WAIT_MS = 200
 const LONGEST_WAIT_MS = 10_000
-// What a collector whose clock runs ahead stored before there was a log is history all the same.
-const CLOCKS_DIFFER_MS = 3_600_000
 
 /**
  * Tells a stream everything that is accepted, in the order of its commits and at least once, until the signal. Of
@@ -41,7 +39,8 @@ export async function runRelay(
   await beginRelay(db, {
     ...{ name: order.name, target: order.target, at: now },
     history_after: order.from === 'beginning' ? '' : null,
-    history_until: idAt(now + CLOCKS_DIFFER_MS),
+    // What a collector whose clock runs ahead stored before there was a log is history all the same.
+    history_until: idAt(now + CLOCKS_APART_MS),
   })
   const lease_id = deps.newId()
   const step = openWork(deps, stream, order, lease_id)

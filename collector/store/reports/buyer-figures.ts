@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { idAt } from '../id-times.ts'
+import { CLOCKS_APART_MS, idAt } from '../id-times.ts'
 import type { Db } from '../tables.ts'
 import { big, type Piece } from './expressions.ts'
 import type { ReportScope } from './report.ts'
@@ -84,7 +84,7 @@ function within({ from, to, cid, pid }: Scope, id: string): Piece {
     sql`f.test = 0`,
     sql`f.at >= ${from}`,
     sql`f.at < ${to}`,
-    ...(from > 0 ? [sql`${sql.ref(`f.${id}`)} >= ${idAt(from - 3_600_000)}`] : []),
+    ...(from > 0 ? [sql`${sql.ref(`f.${id}`)} >= ${idAt(from - CLOCKS_APART_MS)}`] : []),
     ...(cid === undefined ? [] : [sql`f.cid = ${cid}`]),
     ...(pid === undefined ? [] : [sql`f.pid = ${pid}`]),
   ]

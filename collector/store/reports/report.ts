@@ -10,7 +10,7 @@ import {
   type Terms,
 } from '../../domain/reports/metrics.ts'
 import type { Offset } from '../../domain/reports/offsets.ts'
-import { idAt } from '../id-times.ts'
+import { CLOCKS_APART_MS, idAt } from '../id-times.ts'
 import type { Db } from '../tables.ts'
 import { ofClick, type Piece, seldomMember, timeGroup } from './expressions.ts'
 import { CALL_TIMES, FACTS, type Fact } from './facts.ts'
@@ -132,7 +132,7 @@ function groupedSource(
   const tracking = groupBy.some(isTracked) ? fact.tracking?.join : undefined
   const conditions = [
     // Nothing is told before it happens: what was made before the range cannot be in it. An hour for clocks apart.
-    ...(scope.from > 0 && !wholly ? [sql`${fact.id} >= ${idAt(scope.from - 3_600_000)}`] : []),
+    ...(scope.from > 0 && !wholly ? [sql`${fact.id} >= ${idAt(scope.from - CLOCKS_APART_MS)}`] : []),
     // Both ends at once: SQLite then reckons the time of a row once.
     scope.from > 0 ? sql`${at} between ${scope.from} and ${scope.to - 1}` : sql`${at} < ${scope.to}`,
     ...(fact.where ? [fact.where] : []),

@@ -7,9 +7,10 @@ import {
   DAY_MS,
   lockTables,
 } from '../attempt-days.ts'
+import { CLOCKS_APART_MS } from '../id-times.ts'
 import { STATE } from '../outbox.ts'
 import type { Db, Tx } from '../tables.ts'
-import { CLOCKS_APART_MS, claimRetention, type DaysGone } from './expiry.ts'
+import { claimRetention, type DaysGone } from './expiry.ts'
 
 // More than so many are not carried over at once: others wait for it.
 const MOST_CARRIED = 1000

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { isPostgres } from '../dialects/dialect.ts'
-import { idAt } from '../id-times.ts'
+import { CLOCKS_APART_MS, idAt } from '../id-times.ts'
 import type { Db, Tables, Tx } from '../tables.ts'
 
 /** How records of one kind end by their age. */
@@ -28,9 +28,6 @@ export interface DaysGone {
   /** Why a day is left that could go: another process deletes by age, or somebody reads for a long time. */
   left?: 'elsewhere' | 'held'
 }
-
-/** Ids are made by the clock of the machine that makes them: they lead near the place, and the time itself decides. */
-export const CLOCKS_APART_MS = 3_600_000
 
 /** The next ids of a table, the oldest first: all that rows from before a moment can have, with clocks apart. */
 export async function nextIds(
