@@ -171,6 +171,17 @@ describe('the commands', () => {
     expect(stderr).toContain("LOG_LEVEL must be one of debug, info, warn, error, silent (it is 'loud').")
   })
 
+  it('are told, all of them, to whoever asks for help or for one that there is none of', () => {
+    const help = runCommand(['--help'], {})
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    for (const name of ['serve', 'apply', 'restore', 'simulate']) expect(help.stdout).toMatch(`\n  ${name} `)
+    const unknown = runCommand(['srve'], {})
+    expect(unknown).toMatchObject({ code: 1, stdout: '' })
+    expect(unknown.stderr).toContain("unknown command 'srve'")
+    expect(unknown.stderr).toContain('serve [options]')
+    expect(runCommand(['help', 'key'], {}).stdout).toContain('keys of the HTTP API')
+  })
+
   it('refuse a second program on the same file, and a port in use, with a sentence', async () => {
     const folder = temporaryFolder()
     const port = await freePort()
