@@ -31,7 +31,8 @@ function run(size: Size) {
     return result(`${events} events, ${kills} kills, 5 % of postbacks answered 500`, [
       exactly('events acknowledged', seen.acknowledged, events),
       ...figures,
-      atMost('repeats per kill, mean', seen.repeats / kills, 20),
+      // How many are under way when a process dies is a matter of the machine's speed.
+      { ...atMost('repeats per kill, mean', seen.repeats / kills, 20), timed: true },
       atMost('most copies of one postback', seen.worstCopies, 3),
       within('ready after a start, worst', Math.max(...readyMs), 2_000),
       exactly('integrity_check', stored.integrity, 'ok'),
