@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { openDatabaseLine } from './rig/database-line.ts'
 import { watchProcess } from './rig/process-facts.ts'
 import { atTheirEnd, onStage, pause, promises, type Stage } from './rig/stage.ts'
@@ -17,7 +19,9 @@ const WARM_SHARE = 0.5
 const CALLERS = 64
 const MOST_AT_ONCE = CALLERS + 16 + 10
 // As `deploy/` starts it.
-const LESS_MEMORY = { NODE_OPTIONS: '--max-semi-space-size=16' }
+const LESS_MEMORY = '--max-semi-space-size=16'
+const HELD_MEMORY = new URL('./rig/held-memory.ts', import.meta.url).href
+const MB = 1024 * 1024
 
 function run(size: Size) {
   const { everyS, perSecond, ...sizes } = sized(size, SIZES)
@@ -26,8 +30,12 @@ function run(size: Size) {
   return onStage('postgres', async (stage) => {
     const { judge, place } = stage
     const { line, url } = await openDatabaseLine(stage)
-    const program = await place('all', { DATABASE_URL: url, ...LESS_MEMORY })
-    const helper = await place('worker', LESS_MEMORY)
+    const heldFile = join(stage.folder, 'held-memory')
+    const program = await place('all', {
+      ...{ DATABASE_URL: url, HELD_MEMORY: heldFile },
+      NODE_OPTIONS: `${LESS_MEMORY} --import ${HELD_MEMORY}`,
+    })
+    const helper = await place('worker', { NODE_OPTIONS: LESS_MEMORY })
     await program.start()
     await helper.start()
     const watched = watchProcess(program.process().pid, 1_000)
@@ -47,13 +55,16 @@ function run(size: Size) {
       () => endConnections(stage),
     ]
     const rounds = Math.max(1, Math.floor((minutes * 60) / everyS))
+    const held: Held[] = []
     for (let n = 0; n < rounds; n++) {
+      if (n === Math.floor(rounds * WARM_SHARE)) held.push(await heldBy(program.process().pid, heldFile))
       await pause(everyS * 500)
       await judge.note(`fault ${n % faults.length}`)
       await faults[n % faults.length]?.()
       await pause(everyS * 500)
       await judge.behave('network_sale', {})
     }
+    held.push(await heldBy(program.process().pid, heldFile))
     await judge.enough()
     await load
     await judge.settled(120_000)
@@ -72,6 +83,7 @@ function run(size: Size) {
         facts.map(({ atMs, facts: { rssMb } }) => ({ atMs, rssMb })),
         minutes,
       ),
+      ...heldMemory(held, minutes),
       told('acknowledgement p50 and p99', `${seen.ackMs.p50} and ${seen.ackMs.p99} ms`),
     ])
   })
@@ -105,6 +117,34 @@ function memory(seen: readonly { atMs: number; rssMb: number }[], minutes: numbe
     minutes >= 60
       ? atMost('memory grows by, an hour', slope, 1, ' MB')
       : told('memory grows by, an hour (judged from an hour on)', `${Math.round(slope)} MB`),
+  ]
+}
+
+interface Held {
+  atMs: number
+  mb: number
+}
+
+/** What a process holds once everything is collected that nobody needs. */
+async function heldBy(pid: number, file: string): Promise<Held> {
+  rmSync(file, { force: true })
+  process.kill(pid, 'SIGUSR2')
+  while (!existsSync(file) || readFileSync(file, 'utf8') === '') await pause(50)
+  return { atMs: performance.now(), mb: Number(readFileSync(file, 'utf8')) / MB }
+}
+
+// V8 takes memory from the system in steps, and gives back little of it: this says what of it is growth.
+function heldMemory([half, end]: readonly Held[], minutes: number): Figure[] {
+  if (!half || !end) return []
+  const grown = ((end.mb - half.mb) / (end.atMs - half.atMs)) * HOUR_MS
+  return [
+    told(
+      'held after a collection, at half and at the end',
+      `${half.mb.toFixed(1)} and ${end.mb.toFixed(1)} MB`,
+    ),
+    minutes >= 60
+      ? atMost('what is held grows by, an hour', grown, 1, ' MB')
+      : told('what is held grows by, an hour (judged from an hour on)', `${grown.toFixed(1)} MB`),
   ]
 }
 
