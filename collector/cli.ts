@@ -10,7 +10,8 @@ const [asked = 'serve'] = process.argv.slice(2)
 const named = COMMANDS.filter(({ names }) => names.includes(asked))
 // Whatever else is said is for help, or to be told what there is.
 for (const { load } of named.length > 0 ? named : COMMANDS) (await load())(program)
-if (named.length === 0 && /^(?!help$)\w/.test(asked)) program.error(`error: unknown command '${asked}'`)
+if (named.length === 0 && asked !== 'help' && !asked.startsWith('-'))
+  program.error(`error: unknown command '${asked}'`)
 
 try {
   await program.parseAsync(process.argv)

@@ -34,13 +34,14 @@ export async function withProgram<T>(
 
 /** Opens the program; a database that cannot be reached is asked again for so long. */
 export async function reachProgram(config: Config, waitMs: number): Promise<Program> {
+  const log = createLog(config.LOG_LEVEL)
   for (const began = performance.now(); ; await setTimeout(ASK_EVERY_MS))
     try {
       return await openProgram(config)
     } catch (error) {
       if (!isAway(error)) throw error
       if (performance.now() - began >= waitMs) throw awayFault(config, error)
-      createLog(config.LOG_LEVEL).warn({ error }, 'database.awaited')
+      log.warn({ error }, 'database.awaited')
     }
 }
 

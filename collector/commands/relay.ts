@@ -57,10 +57,10 @@ async function relay(config: Config, { name, from, personal, ...options }: Relay
   const target = targetOf(config, options)
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(name))
     throw new CommandFault('--name must be 1 to 64 of A-Z a-z 0-9 _ -.')
-  const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => (stop.signal.aborted ? process.exit(1) : stop.abort()))
   const relayed = async (program: Program) => {
+    const stop = new AbortController()
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => (stop.signal.aborted ? process.exit(1) : stop.abort()))
     const moved = await movedTo(program.store.db)
     if (moved !== undefined)
       throw new CommandFault(`Everything in this database was moved to ${moved}. Set DATABASE_URL to that.`)
