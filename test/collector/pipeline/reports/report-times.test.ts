@@ -1,19 +1,11 @@
 import { Temporal } from 'temporal-polyfill'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DATABASES } from '../../../support/databases.ts'
 import { clickRow, conversionRow } from '../../../support/report-rows.ts'
-import { DAY, HOUR, NOW, openReports, type TestReports } from './open-reports.ts'
+import { DAY, HOUR, NOW, useReports } from './use-reports.ts'
 
 describe.each(DATABASES)('reports on $name', ({ create }) => {
-  let reports: TestReports
-  const ask: TestReports['ask'] = (asked) => reports.ask(asked)
-  const db = () => reports.deps.store.db
-
-  beforeAll(async () => {
-    reports = await openReports(create)
-  })
-  beforeEach(() => reports.empty())
-  afterAll(() => reports.close())
+  const { reports, ask, db } = useReports(create)
 
   it.each([
     ['America/Los_Angeles', '2026-03-07', '2026-03-10'],
@@ -60,7 +52,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
       .execute()
     const { data } = await ask({ timezone: 'America/Los_Angeles', groupBy: ['hour'] })
     expect(data.map((row) => row.hour)).toEqual(['2026-11-01T01:00-07:00', '2026-11-01T01:00-08:00'])
-    const day = await reports.overview(
+    const day = await reports().overview(
       { from: '2026-11-01', to: '2026-11-02', timezone: 'America/Los_Angeles', basis: 'event' },
       ['clicks'],
     )

@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DATABASES } from '../../../support/databases.ts'
 import { auctionRows, callRow, clickRow, eventRow, leadRow, saleRow } from '../../../support/report-rows.ts'
-import { DAY, NOW, openReports, type TestReports } from './open-reports.ts'
+import { DAY, NOW, useReports } from './use-reports.ts'
 
 describe.each(DATABASES)('reports on $name', ({ create }) => {
-  let reports: TestReports
-  const ask: TestReports['ask'] = (asked) => reports.ask(asked)
-  const db = () => reports.deps.store.db
-
-  beforeAll(async () => {
-    reports = await openReports(create)
-  })
-  beforeEach(() => reports.empty())
-  afterAll(() => reports.close())
+  const { reports, ask, db } = useReports(create)
 
   it('counts pings, bids, wins and posts by buyer, and how long 95 of 100 calls took', async () => {
     const times = Array.from({ length: 40 }, (_, n) => ((n * 37) % 40) + 1)
@@ -71,7 +63,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
         p95_ms: 7,
       },
     ])
-    const bids = await reports.bids({ from: 0, to: NOW + DAY, basis: 'event' })
+    const bids = await reports().bids({ from: 0, to: NOW + DAY, basis: 'event' })
     expect(bids).toEqual({
       step: '1.00',
       data: [
@@ -79,7 +71,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
         { buyer: 'acme', from: '12.00', to: '13.00', bids: 1, wins: 1 },
       ],
     })
-    const latency = await reports.latency({ from: 0, to: NOW + DAY, basis: 'event' })
+    const latency = await reports().latency({ from: 0, to: NOW + DAY, basis: 'event' })
     expect(latency.data[0]).toMatchObject({
       buyer_id: 'acme',
       half: 'ping',
@@ -97,7 +89,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
       .insertInto('clicks')
       .values([at(2), at(10), at(10), at(12)].map((one) => clickRow(one)))
       .execute()
-    const overview = await reports.overview({ from: '2026-01-09', to: '2026-01-13', basis: 'event' }, [
+    const overview = await reports().overview({ from: '2026-01-09', to: '2026-01-13', basis: 'event' }, [
       'clicks',
       'revenue',
     ])
@@ -111,7 +103,9 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
         series: ['0.00', '0.00', '0.00', '0.00'],
       },
     ])
-    const more = await reports.overview({ from: '2026-01-08', to: '2026-01-15', basis: 'event' }, ['clicks'])
+    const more = await reports().overview({ from: '2026-01-08', to: '2026-01-15', basis: 'event' }, [
+      'clicks',
+    ])
     expect(more.cards[0]).toMatchObject({ value: 3, previous: 1, change: 2 })
   })
 
@@ -128,7 +122,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
         eventRow(NOW, { transaction_id: one ?? '', event_id: 'step_2' }),
       ])
       .execute()
-    const { data } = await reports.funnel({ cid: 'auto', from: 0, to: NOW + DAY, basis: 'event' })
+    const { data } = await reports().funnel({ cid: 'auto', from: 0, to: NOW + DAY, basis: 'event' })
     expect(data.slice(0, 3)).toEqual([
       { kind: 'click', id: 'click', name: 'Click', transactions: 4, of_first: 1, of_previous: null },
       {
@@ -158,7 +152,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
       .insertInto('clicks')
       .values([NOW, NOW + 7 * DAY].map((at) => clickRow(at)))
       .execute()
-    const { data } = await reports.heat({ from: 0, to: NOW + 30 * DAY, basis: 'event' }, 'clicks')
+    const { data } = await reports().heat({ from: 0, to: NOW + 30 * DAY, basis: 'event' }, 'clicks')
     expect(data).toEqual([{ weekday: 4, hour_of_day: 12, clicks: 2 }])
   })
 })

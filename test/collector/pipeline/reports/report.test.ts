@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bookSales } from '../../../../collector/pipeline/leads/book-sales.ts'
 import type { Report } from '../../../../collector/pipeline/reports/tell-report.ts'
 import { DATABASES } from '../../../support/databases.ts'
 import { clickRow, conversionRow, eventRow, leadRow, saleRow } from '../../../support/report-rows.ts'
-import { HOUR, NOW, openReports, type TestReports } from './open-reports.ts'
+import { HOUR, NOW, useReports } from './use-reports.ts'
 
 const micros = (amount: unknown) => {
   const [, sign, units, decimals] = /^(-?)(\d+)\.(\d+)$/.exec(String(amount)) ?? []
@@ -15,15 +15,7 @@ const sumOf = (report: Report, metric: string) =>
   report.data.reduce((sum, row) => sum + micros(row[metric]), 0n)
 
 describe.each(DATABASES)('reports on $name', ({ create }) => {
-  let reports: TestReports
-  const ask: TestReports['ask'] = (asked) => reports.ask(asked)
-  const db = () => reports.deps.store.db
-
-  beforeAll(async () => {
-    reports = await openReports(create)
-  })
-  beforeEach(() => reports.empty())
-  afterAll(() => reports.close())
+  const { reports, ask, db } = useReports(create)
 
   it('says what the ledger says, to the micro-unit, whatever is sold, returned and rejected', async () => {
     const change = fc.record({
@@ -37,7 +29,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
     })
     await fc.assert(
       fc.asyncProperty(fc.array(change, { maxLength: 25 }), groups, async (changes, groupBy) => {
-        await reports.empty()
+        await reports().empty()
         const leads = Array.from({ length: 6 }, (_, n) =>
           leadRow(NOW - n * 7 * HOUR, { pid: n % 2 ? 'fb_ads' : 'organic', test: n === 5 ? 1 : 0 }),
         )
@@ -57,7 +49,7 @@ describe.each(DATABASES)('reports on $name', ({ create }) => {
                   conflict.columns(['lead_uid', 'account_id']).doUpdateSet({ state, price_micros: price }),
                 )
                 .execute()
-              await bookSales(reports.deps, tx, lead, 'test')
+              await bookSales(reports().deps, tx, lead, 'test')
             })
         }
         const metrics = ['lead_revenue', 'lead_payout', 'revenue', 'payout', 'profit'] as const

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { openReportVerbs, type ReportVerbs } from '../../../../collector/pipeline/reports/report-verbs.ts'
 import type { AskedReport, Report } from '../../../../collector/pipeline/reports/tell-report.ts'
 import type { TestDatabase } from '../../../support/databases.ts'
@@ -16,7 +17,7 @@ const TABLES = [
 ] as const
 
 /** Reports over a world of their own. */
-export interface TestReports extends ReportVerbs {
+interface TestReports extends ReportVerbs {
   deps: World['deps']
   /** Asks for a report of all times, of clicks unless it is told otherwise. */
   ask(asked: Partial<AskedReport>): Promise<Report>
@@ -25,8 +26,22 @@ export interface TestReports extends ReportVerbs {
   close(): Promise<void>
 }
 
-/** Opens a world, and its reports. */
-export async function openReports(create: () => Promise<TestDatabase>): Promise<TestReports> {
+/** Reports for the tests of a file: opened before them, empty before each, closed after them. */
+export function useReports(create: () => Promise<TestDatabase>) {
+  let reports: TestReports
+  beforeAll(async () => {
+    reports = await openReports(create)
+  })
+  beforeEach(() => reports.empty())
+  afterAll(() => reports.close())
+  return {
+    reports: () => reports,
+    db: () => reports.deps.store.db,
+    ask: (asked: Partial<AskedReport>) => reports.ask(asked),
+  }
+}
+
+async function openReports(create: () => Promise<TestDatabase>): Promise<TestReports> {
   const world = await openWorld(await create())
   const verbs = openReportVerbs(world.deps)
   return {
